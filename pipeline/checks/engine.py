@@ -1,0 +1,142 @@
+"""One rule against the scene → one RuleRun with its findings. Checks yield facts; here they become sentences."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+from collections.abc import Iterable
+
+import geopandas as gpd
+import pandas as pd
+
+from pipeline.binding import MissingFigure, bind, references
+from pipeline.checks import CHECKS
+from pipeline.checks.findings import finding, ordered
+from pipeline.checks.scene import Scene, notes_frame
+from pipeline.errors import StandardError
+from pipeline.measures.engine import select
+from pipeline.model import CheckResult, Indicator, Outcome, RuleRun
+from pipeline.standard import RuleSpec, Standard
+
+LOG = logging.getLogger(__name__)
+__all__ = ["Scene", "notes_frame", "run_rule", "run_rules"]
+
+
+class _Ended(Exception):
+    """The rule ends before its check is called."""
+
+    def __init__(self, outcome: Outcome, reason: str) -> None:
+        super().__init__(reason)
+        self.outcome, self.reason = outcome, reason
+
+
+def run_rules(scene: Scene, surveys: Iterable[str]) -> list[RuleRun]:
+    """Every rule of the given surveys, in the order of the standards."""
+    return [
+        run_rule(rule, standard, scene)
+        for standard in scene.standards.surveys.values() if standard.survey in set(surveys)
+        for rule in standard.rules
+    ]
+
+
+def run_rule(rule: RuleSpec, standard: Standard, scene: Scene) -> RuleRun:
+    """How `rule` ends: passed, failed, not_applicable, undetermined or crashed.
+
+    Errors: StandardError when the rule itself is wrong (unknown check, layer or parameter); a check that raises
+    anything else ends its own rule as crashed and no other.
+    """
+    try:
+        subject, other, result = _checked(rule, standard, scene)
+        findings = tuple(finding(rule, standard, subject, other, hit) for hit in result.hits)
+    except _Ended as end:
+        return RuleRun(rule.id, standard.survey, end.outcome, 0, reason=end.reason)
+    except StandardError:
+        raise
+    except Exception as err:  # one rule's crash is recorded apart, the others go on (exit code 3)
+        LOG.exception("rule %s crashed", rule.id)
+        return RuleRun(rule.id, standard.survey, "crashed", 0, reason=f"{type(err).__name__}：{err}")
+    outcome, reason = _outcome(result)
+    return RuleRun(rule.id, standard.survey, outcome, result.examined, ordered(findings), reason)
+
+
+# ---------------------------------------------------------------- the run of one rule
+
+
+def _checked(
+    rule: RuleSpec, standard: Standard, scene: Scene,
+) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame | None, CheckResult]:
+    if rule.check not in CHECKS:
+        known = "、".join(sorted(CHECKS))
+        raise StandardError(f"{standard.folder}：{rule.id}：没有名为“{rule.check}”的检查；现有：{known}")
+    check = CHECKS[rule.check]
+    _ready(rule, standard, scene)
+    subject = _subject(rule, standard, scene)
+    try:
+        arguments = bind(check, rule.params, scene.figures(standard), strict=True)
+    except MissingFigure as err:
+        raise _Ended("not_applicable" if subject.empty else "undetermined", str(err)) from err
+    other = _against(rule, standard, scene)
+    if other is not None:
+        arguments["other"] = other
+    return subject, other, check(subject, **arguments)
+
+
+def _ready(rule: RuleSpec, standard: Standard, scene: Scene) -> None:
+    """Ends the rule when a survey it needs was not commissioned or could not be read."""
+    named = [name for name in (rule.against, *rule.also) if name and "." in name]
+    named += [key for kind, key in references(rule.params) if kind == "measure" and "." in key]
+    needed = {standard.survey, *(name.split(".")[0] for name in named)}
+    for survey in sorted(needed - scene.commissioned - {"project"}):
+        label = scene.standards.surveys[survey].label if survey in scene.standards.surveys else survey
+        raise _Ended("not_applicable", f"未委托{label}")
+    for survey in sorted(needed & set(scene.damaged)):
+        raise _Ended("undetermined", scene.damaged[survey])
+
+
+def _subject(rule: RuleSpec, standard: Standard, scene: Scene) -> gpd.GeoDataFrame:
+    if rule.layer:
+        return select(_frame(rule.layer, standard, scene), rule.where)
+    if rule.measure:
+        if rule.measure not in standard.measures:
+            raise StandardError(f"{standard.folder}：{rule.id}：没有指标“{rule.measure}”")
+        return _indicator_frame(rule.measure, standard, scene)
+    return scene.notes
+
+
+def _against(rule: RuleSpec, standard: Standard, scene: Scene) -> gpd.GeoDataFrame | None:
+    if not rule.against:
+        return None
+    parts = [select(_frame(name, standard, scene), rule.against_where) for name in (rule.against, *rule.also)]
+    if len(parts) == 1:
+        return parts[0]
+    filled = [part for part in parts if not part.empty] or parts[:1]
+    return gpd.GeoDataFrame(pd.concat(filled, ignore_index=True), crs=filled[0].crs)
+
+
+def _frame(name: str, standard: Standard, scene: Scene) -> gpd.GeoDataFrame:
+    qualified = name if "." in name else f"{standard.survey}.{name}"
+    survey, layer = qualified.split(".", 1)
+    if survey not in scene.standards.surveys or layer not in scene.standards.surveys[survey].layers:
+        raise StandardError(f"{standard.folder}：没有图层“{qualified}”")
+    return scene.frames[qualified]
+
+
+def _indicator_frame(measure: str, standard: Standard, scene: Scene) -> gpd.GeoDataFrame:
+    rows = [
+        dataclasses.asdict(item)
+        for item in scene.indicators if item.survey == standard.survey and item.name == measure
+    ]
+    columns = [f.name for f in dataclasses.fields(Indicator)]
+    data = pd.DataFrame.from_records(rows, columns=columns)
+    return gpd.GeoDataFrame(data, geometry=gpd.GeoSeries([None] * len(rows)))
+
+
+def _outcome(result: CheckResult) -> tuple[Outcome, str | None]:
+    reason = "；".join(dict.fromkeys(result.undetermined)) or None
+    if result.hits:
+        return "failed", reason
+    if reason:
+        return "undetermined", reason
+    if result.examined == 0:
+        return "not_applicable", "没有可检查的要素"
+    return "passed", None

@@ -1,0 +1,91 @@
+"""Facts of a check → findings: the sentence comes from the standard, the ids and the place from the frames."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import shapely
+
+from pipeline.checks.message import sentence
+from pipeline.model import Finding, Hit
+from pipeline.standard import RuleSpec, Standard
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+WKT_DIGITS = 4
+
+
+def finding(
+    rule: RuleSpec, standard: Standard, subject: gpd.GeoDataFrame, other: gpd.GeoDataFrame | None, hit: Hit,
+) -> Finding:
+    """One fault as it is reported. `other`: the frame the rule stands against; None = pairs are inside `subject`."""
+    row = {} if hit.row is None else subject.loc[hit.row].to_dict()
+    pair = {} if hit.other is None else (subject if other is None else other).loc[hit.other].to_dict()
+    place = hit.place if hit.place is not None else row.get("geometry")
+    business_id = _business_id(rule, standard, row)
+    slots = {
+        **row, "measured": hit.measured, "required": hit.required, "unit": hit.unit or "", "tolerance": hit.tolerance,
+        "field": hit.field, "field_label": _field_label(rule, standard, hit.field),
+        "id": business_id or row.get("handle"), "other": _name_of(pair), **hit.slots,
+    }
+    return Finding(
+        rule=rule.id, severity=rule.severity, survey=_value(row.get("survey")) or standard.survey,
+        file=_value(row.get("file")),
+        layer=_value(row.get("source_layer") or row.get("layer")) or _label(rule, standard),
+        feature=_value(row.get("feature") or row.get("handle")), other_feature=_value(pair.get("feature")),
+        business_id=business_id, field=hit.field, measured=_value(hit.measured), required=_value(hit.required),
+        unit=hit.unit, tolerance=hit.tolerance, place=_wkt(place), message=sentence(rule.message, slots),
+    )
+
+
+def _business_id(rule: RuleSpec, standard: Standard, row: Mapping[str, Any]) -> str | None:
+    if rule.measure:
+        return _value(row.get("building"))
+    if not rule.layer:
+        return None
+    _, layer = (rule.layer if "." in rule.layer else f"{standard.survey}.{rule.layer}").split(".", 1)
+    key = standard.layers[layer].business_id if layer in standard.layers else None
+    return None if key is None else _value(row.get(key)) and str(_value(row.get(key)))
+
+
+def _label(rule: RuleSpec, standard: Standard) -> str | None:
+    return standard.layers[rule.layer].label if rule.layer in standard.layers else None
+
+
+def _field_label(rule: RuleSpec, standard: Standard, field: str | None) -> str | None:
+    """What the field is called in Chinese; a field of no layer is called by its name."""
+    layer = standard.layers.get(rule.layer or "")
+    spec = None if layer is None or field is None else layer.fields.get(field) or layer.derived.get(field)
+    return field if spec is None else spec.label
+
+
+def _name_of(pair: Mapping[str, Any]) -> str:
+    """How the other feature of a pair is called in a sentence: its id column, else its handle."""
+    feature = str(pair.get("feature") or "")
+    ids = pair.get("business_id") or next(
+        (pair[c] for c in pair if c.endswith(("_code", "_no", "building")) and _value(pair[c])), None,
+    )
+    return str(ids or pair.get("handle") or feature)
+
+
+def _value(value: Any) -> Any:
+    """Plain Python for the finding: numpy and pandas scalars unwrapped, missing → None."""
+    if value is None or (not isinstance(value, str) and pd.api.types.is_scalar(value) and pd.isna(value)):
+        return None
+    return value.item() if hasattr(value, "item") else value
+
+
+def _wkt(place: Any) -> str | None:
+    if place is None or not isinstance(place, shapely.Geometry) or place.is_empty:
+        return None
+    return str(shapely.to_wkt(place, rounding_precision=WKT_DIGITS, trim=True))
+
+
+def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings in an order that does not depend on the order of the input."""
+    return tuple(sorted(
+        findings, key=lambda f: (f.survey, f.business_id or "", f.feature or "", f.other_feature or "", f.message),
+    ))

@@ -1,0 +1,132 @@
+"""Corner points of outlines as arrays: what vertex and edge checks stand on. Arcs keep only their true ends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+
+from pipeline.model import Curve
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+POLYGONAL = (3, 6)  # shapely type ids: Polygon, MultiPolygon
+
+
+@dataclass(frozen=True, slots=True)
+class Corners:
+    """Corners of every ring (or open line) of a frame, ragged; metres, x east, y north.
+
+    xy: (n, 2). row: (n,) position of the feature in the frame. ring: (n,) running number of the ring over the frame.
+    after: (n,) position of the next corner of the same ring, −1 at the end of an open line. The closing repeat of a
+    ring is not a corner; inner points of flattened arcs are none either (they come from `curve`).
+    """
+
+    xy: np.ndarray
+    row: np.ndarray
+    ring: np.ndarray
+    after: np.ndarray
+
+    @property
+    def edges(self) -> tuple[np.ndarray, np.ndarray]:
+        """Positions of the two ends of every edge."""
+        start = np.flatnonzero(self.after >= 0)
+        return start, self.after[start]
+
+
+def corners_of(frame: gpd.GeoDataFrame, *, exact: bool = True) -> Corners:
+    """The corners of all features. exact: arcs by their `curve`; else every point of the flattened geometry."""
+    geoms = np.asarray(frame.geometry.array, dtype=object)
+    curves = _curves(frame) if exact else {}
+    plain = np.array([None if i in curves else g for i, g in enumerate(geoms)], dtype=object)
+    parts = [_of_geometries(plain), *(_of_curve(row, curve) for row, curve in curves.items())]
+    xy = np.concatenate([p[0] for p in parts])
+    row = np.concatenate([p[1] for p in parts])
+    ring = np.concatenate([p[2] for p in parts])
+    closed = np.concatenate([p[3] for p in parts])
+    order = np.lexsort((np.arange(len(row)), ring, row))
+    return _linked(xy[order], row[order], ring[order], closed[order])
+
+
+@dataclass(frozen=True, slots=True)
+class Areal:
+    """The features of a frame that have an area. at: positions in the frame; shapes: valid polygons, same order."""
+
+    frame: gpd.GeoDataFrame
+    at: np.ndarray
+    shapes: np.ndarray
+
+    def label(self, i: int) -> Any:
+        """Index label of the i-th polygon."""
+        return self.frame.index[self.at[i]]
+
+    def values(self, field: str) -> np.ndarray:
+        """The field of every polygon."""
+        return np.asarray(self.frame[field].to_numpy()[self.at])
+
+    def of(self, field: str, value: Any) -> np.ndarray:
+        """Which polygons have `value` in `field`."""
+        return np.flatnonzero(self.values(field) == value)
+
+
+def areal(frame: gpd.GeoDataFrame) -> Areal:
+    """The features that have an area.
+
+    An invalid outline takes part as GEOS repairs it, in memory only; validity has its own rules.
+    """
+    geoms = np.asarray(frame.geometry.array, dtype=object)
+    usable = np.isin(shapely.get_type_id(geoms), POLYGONAL) & ~shapely.is_empty(geoms)
+    at = np.flatnonzero(usable)
+    polygons = geoms[at]
+    broken = ~shapely.is_valid(polygons)
+    polygons[broken] = shapely.make_valid(polygons[broken])
+    return Areal(frame, at, polygons)
+
+
+# ---------------------------------------------------------------- inside
+
+Part = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]  # xy, row, ring, closed
+
+
+def _curves(frame: gpd.GeoDataFrame) -> dict[int, Curve]:
+    if "curve" not in frame.columns:
+        return {}
+    return {i: curve for i, curve in enumerate(frame["curve"]) if isinstance(curve, Curve)}
+
+
+def _of_geometries(geoms: np.ndarray) -> Part:
+    singles, owner = shapely.get_parts(geoms, return_index=True)
+    is_polygon = shapely.get_type_id(singles) == POLYGONAL[0]
+    rings, of_part = shapely.get_rings(singles[is_polygon], return_index=True)
+    is_line = np.isin(shapely.get_type_id(singles), (1, 2))
+    lines = np.concatenate([rings, singles[is_line]])
+    row = np.concatenate([owner[is_polygon][of_part], owner[is_line]]).astype(int)
+    xy, ring = shapely.get_coordinates(lines, return_index=True)
+    closed = shapely.is_closed(lines)[ring] if len(lines) else np.zeros(0, dtype=bool)
+    last = np.append(ring[1:] != ring[:-1], True) if len(ring) else np.zeros(0, dtype=bool)
+    keep = ~(closed & last)
+    return xy[keep], row[ring][keep] if len(ring) else row[:0], ring[keep], closed[keep]
+
+
+def _of_curve(row: int, curve: Curve) -> Part:
+    sizes = [len(ring) for ring in curve.rings]
+    ring = np.repeat(np.arange(len(sizes)), sizes)
+    xy = np.concatenate([np.asarray(r, dtype=float)[:, :2] for r in curve.rings])
+    return xy, np.full(len(xy), row), ring, np.full(len(xy), curve.closed)
+
+
+def _linked(xy: np.ndarray, row: np.ndarray, ring: np.ndarray, closed: np.ndarray) -> Corners:
+    """Rings renumbered over the frame, and the next corner of each."""
+    count = len(row)
+    if count == 0:
+        return Corners(xy.reshape(0, 2), row.astype(int), row.astype(int), row.astype(int))
+    opens = np.append(True, (row[1:] != row[:-1]) | (ring[1:] != ring[:-1]))
+    number = np.cumsum(opens) - 1
+    first = np.flatnonzero(opens)
+    after = np.arange(1, count + 1)
+    ends = np.append(first[1:], count) - 1
+    after[ends] = np.where(closed[ends], first, -1)
+    return Corners(xy, row.astype(int), number, after)

@@ -1,0 +1,48 @@
+"""What rules may look at: canonical frames, notes of the intake, indicators, permit figures, who was commissioned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import pandas as pd
+
+from pipeline.binding import Figures, Values
+
+if TYPE_CHECKING:
+    from pipeline.model import Indicator
+    from pipeline.standard import Standard, Standards
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Everything that rules may look at.
+
+    frames: "survey.layer" → canonical frame. notes: one row per Note, columns kind, survey, file, layer, handle,
+    geometry and the slots; `notes.attrs["examined"]` = number of inputs. damaged: survey → why nothing may be judged.
+    """
+
+    standards: Standards
+    frames: Mapping[str, gpd.GeoDataFrame]
+    notes: gpd.GeoDataFrame
+    indicators: tuple[Indicator, ...] = ()
+    measured: Mapping[str, Values] = field(default_factory=dict)
+    permit: Mapping[str, Values] = field(default_factory=dict)
+    commissioned: frozenset[str] = frozenset()
+    damaged: Mapping[str, str] = field(default_factory=dict)
+
+    def figures(self, standard: Standard) -> Figures:
+        return Figures(standard, self.standards.profile, self.permit, self.measured)
+
+
+def notes_frame(rows: Iterable[Mapping[str, Any]], *, examined: int, crs: Any = None) -> gpd.GeoDataFrame:
+    """Notes as the subject of `noted` rules; rows hold kind, survey, file, layer, handle, geometry and slots."""
+    data = pd.DataFrame.from_records([dict(row) for row in rows])
+    for column in ("kind", "survey", "file", "layer", "handle", "geometry"):
+        if column not in data:
+            data[column] = None
+    frame = gpd.GeoDataFrame(data, geometry=gpd.GeoSeries(list(data["geometry"]), crs=crs), crs=crs)
+    frame.attrs["examined"] = examined
+    return frame

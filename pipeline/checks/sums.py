@@ -1,0 +1,225 @@
+"""Checks of figures against each other: stated and computed, parts and whole, caps, largest of, approved words."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from pipeline.model import CheckResult, Hit
+from pipeline.tolerance import Choice, Number, PerKey, exceeds
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
+Row = Any  # an index label
+Key = str | list[str]  # one column, or several that name a thing together
+
+#: factor of a space below the full storey height, by rule set (domain.md §3.5: never share one height rule)
+LOW_FACTOR = {"gbt50353_2013": 0.5, "gb55031_2022": 0.0, "gbt17986_2000": 0.0}
+HALF, WHOLE = 0.5, 1.0
+UNNAMED = "未注类别"
+
+
+def numbers(frame: GeoDataFrame, field: str) -> dict[Row, float]:
+    """The figures of a column by index label; rows without a usable one are left out."""
+    values = pd.to_numeric(frame[field], errors="coerce").astype(float)
+    return {row: float(value) for row, value in values.items() if not math.isnan(value)}
+
+
+def keys(frame: GeoDataFrame, key: Key) -> dict[Row, str]:
+    """One comparable word per index label out of one or several columns; rows lacking any of them are left out."""
+    columns = [key] if isinstance(key, str) else key
+    rows = zip(frame.index, *(map(word, frame[column]) for column in columns), strict=True)
+    return {row: "/".join(words) for row, *words in rows if all(words)}
+
+
+def rows_by_key(frame: GeoDataFrame, key: Key) -> dict[str, list[Row]]:
+    """Index labels of the features of each key, in order; features without a key are left out."""
+    groups: dict[str, list[Row]] = {}
+    for row, name in keys(frame, key).items():
+        groups.setdefault(name, []).append(row)
+    return groups
+
+
+def word(value: Any) -> str:
+    """A value as it is compared: trimmed, whole numbers without decimals, missing = empty."""
+    if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
+
+
+def plain(value: float) -> float | int:
+    """A whole figure as int, for sentences and finding lines."""
+    return int(value) if value.is_integer() else value
+
+
+def limit_at(limit: Number | float, size: float) -> float:
+    """The limit for something of `size`; a figure that gives none is 0 (the engine stops at missing ones before)."""
+    return float(limit) if isinstance(limit, int | float) else float(limit.at(size) or 0.0)
+
+
+# ---------------------------------------------------------------- one row
+
+
+def equals_measured(
+    frame: GeoDataFrame, *, stated: str, computed: str, tolerance: float, unit: str = "m²",
+) -> CheckResult:
+    """The stated figure equals the computed one within `tolerance`; rows that state none are not examined."""
+    said, found = numbers(frame, stated), numbers(frame, computed)
+    judged = [row for row in said if row in found]
+    return CheckResult(len(judged), tuple(
+        Hit(row=row, measured=said[row], required=found[row], unit=unit, tolerance=tolerance, field=stated,
+            slots={"difference": said[row] - found[row]})
+        for row in judged if exceeds(abs(said[row] - found[row]), tolerance)
+    ))
+
+
+def adds_up(
+    frame: GeoDataFrame, *, parts: list[str], whole: str, tolerance: float, unit: str = "m²",
+) -> CheckResult:
+    """The parts of a row add up to its whole within `tolerance`; an absent part counts 0, an absent whole is no matter."""
+    wholes, columns = numbers(frame, whole), [numbers(frame, part) for part in parts]
+    sums = {row: math.fsum(column.get(row, 0.0) for column in columns) for row in wholes}
+    return CheckResult(len(wholes), tuple(
+        Hit(row=row, measured=said, required=sums[row], unit=unit, tolerance=tolerance, field=whole,
+            slots={"difference": said - sums[row]})
+        for row, said in wholes.items() if exceeds(abs(said - sums[row]), tolerance)
+    ))
+
+
+def factor_follows_height(
+    frame: GeoDataFrame, *, height: str, factor: str, rule_set: Choice | str, low_storey_m: float,
+    half_field: str | None = None, half_words: Sequence[str] = (),
+) -> CheckResult:
+    """A space counts its area by storey height: whole from `low_storey_m` up, below it by the rule set in force.
+
+    Below: ½ (gbt50353_2013) or 0 (gb55031_2022, gbt17986_2000). Spaces whose `half_field` is one of `half_words`
+    (balconies, canopies …) may count ½ at full height as well. Slots: height_m, low_storey_m, rule_set.
+    """
+    name = rule_set.choice if isinstance(rule_set, Choice) else rule_set
+    if name not in LOW_FACTOR:
+        return CheckResult(0, (), (f"不认识的面积计算规则“{name}”：请改用 {'、'.join(LOW_FACTOR)}",))
+    half = keys(frame, half_field) if half_field else {}
+    heights, given = numbers(frame, height), numbers(frame, factor)
+    judged = [row for row in heights if row in given]
+    hits = []
+    for row in judged:
+        full = (HALF, WHOLE) if half.get(row) in half_words else (WHOLE,)
+        allowed = (LOW_FACTOR[name],) if exceeds(low_storey_m, heights[row]) else full
+        if not any(math.isclose(given[row], one, abs_tol=1e-9) for one in allowed):
+            hits.append(Hit(row=row, measured=given[row], required=allowed[-1], field=factor,
+                            slots={"height_m": heights[row], "low_storey_m": low_storey_m, "rule_set": name}))
+    return CheckResult(len(judged), tuple(hits))
+
+
+def at_most_per_key(frame: GeoDataFrame, *, field: str, key: Key, caps: PerKey, unit: str = "m²") -> CheckResult:
+    """No figure is above the cap of its own kind; a kind without a cap leaves the rule undetermined."""
+    given, kinds = numbers(frame, field), keys(frame, key)
+    limits = {row: caps.values.get(kinds[row]) for row in given if row in kinds}
+    capped = {row: cap for row, cap in limits.items() if cap is not None}
+    hits = tuple(
+        Hit(row=row, measured=given[row], required=cap, unit=unit, field=field,
+            slots={"kind": kinds[row], "difference": given[row] - cap})
+        for row, cap in capped.items() if exceeds(given[row], cap)
+    )
+    lacking = dict.fromkeys(kinds[row] for row in limits if row not in capped)
+    return CheckResult(len(capped), hits, tuple(
+        f"参数“{caps.label}”没有给出“{kind}”的数值：请在参数集或 project.yaml 的 overrides 中给出" for kind in lacking
+    ))
+
+
+def has_factor(
+    frame: GeoDataFrame, *, field: str, key: Key, where_to: str, needs: Sequence[str] = (),
+) -> CheckResult:
+    """Every computed figure could be computed.
+
+    Where no row of a kind (`key`) could be, a factor is missing: undetermined, `where_to` says what to state. Where
+    others of its kind could be, the row itself is at fault: its attributes lie outside the table of factors. A row
+    that lacks one of `needs` is the matter of `required`.
+    """
+    known, kinds = numbers(frame, field), {**dict.fromkeys(frame.index, UNNAMED), **keys(frame, key)}
+    computed = {kinds[row] for row in known}
+    bare = {row for need in needs for row in _bare(keys(frame, need), kinds, known)}
+    rows = [row for row in frame.index if row not in known]
+    faults = tuple(Hit(row=row, field=field) for row in rows if kinds[row] in computed and row not in bare)
+    lacking = Counter(kinds[row] for row in rows if kinds[row] not in computed)
+    return CheckResult(len(known) + len(faults), faults, tuple(
+        f"“{kind}”{count} 处无法计算：{where_to}" for kind, count in sorted(lacking.items())
+    ))
+
+
+def _bare(filled: Mapping[Row, str], kinds: Mapping[Row, str], known: Mapping[Row, float]) -> list[Row]:
+    """Rows that lack an attribute which the computed rows of their kind have."""
+    wanting = {kinds[row] for row in known if row in filled}
+    return [row for row in kinds if row not in filled and kinds[row] in wanting]
+
+
+def equals_approved(
+    frame: GeoDataFrame, *, field: str, approved: str, where_to: str = "请在成果属性中填写批准值",
+) -> CheckResult:
+    """The surveyed word equals the approved one; a row without an approved word leaves the rule undetermined."""
+    built, wanted = keys(frame, field), keys(frame, approved)
+    judged = [row for row in built if row in wanted]
+    lacking = len(built) - len(judged)
+    return CheckResult(len(judged), tuple(
+        Hit(row=row, measured=built[row], required=wanted[row], field=field)
+        for row in judged if built[row] != wanted[row]
+    ), (f"{lacking} 个要素没有批准值：{where_to}",) if lacking else ())
+
+
+# ---------------------------------------------------------------- parts and wholes
+
+
+def parts_sum_to(
+    frame: GeoDataFrame, *, other: GeoDataFrame, key: Key, part: str, whole: str, tolerance: float,
+    other_key: Key | None = None, unit: str = "m²",
+) -> CheckResult:
+    """The parts of each whole add up to it within `tolerance`; a whole without any part sums to 0.
+
+    Args: frame: the wholes; other: the parts, which name their whole in `other_key`.
+    """
+    groups = _grouped(other, other_key or key, part)
+    wholes, names = numbers(frame, whole), keys(frame, key)
+    sums = {row: math.fsum(groups.get(names[row], ())) for row in wholes if row in names}
+    return CheckResult(len(sums), tuple(
+        Hit(row=row, measured=total, required=wholes[row], unit=unit, tolerance=tolerance, field=whole,
+            slots={"difference": total - wholes[row]})
+        for row, total in sums.items() if exceeds(abs(total - wholes[row]), tolerance)
+    ))
+
+
+def noted_where_different(frame: GeoDataFrame, *, field: str, other_field: str, note: str) -> CheckResult:
+    """Where two figures of a row differ, the row says why; rows that lack one of the figures are not examined."""
+    one, two, notes = numbers(frame, field), numbers(frame, other_field), keys(frame, note)
+    judged = [row for row in one if row in two]
+    return CheckResult(len(judged), tuple(
+        Hit(row=row, measured=one[row], required=two[row], field=note)
+        for row in judged if exceeds(abs(one[row] - two[row]), 0.0) and row not in notes
+    ))
+
+
+def largest_of(
+    frame: GeoDataFrame, *, other: GeoDataFrame, key: Key, field: str, other_field: str, other_key: Key | None = None,
+    unit: str = "",
+) -> CheckResult:
+    """The stated figure equals the largest one among the features of the other layer that name this feature."""
+    groups = _grouped(other, other_key or key, other_field)
+    said, names = numbers(frame, field), keys(frame, key)
+    largest = {row: max(groups[names[row]]) for row in said if names.get(row) in groups}
+    return CheckResult(len(largest), tuple(
+        Hit(row=row, measured=plain(said[row]), required=plain(top), unit=unit or None, field=field)
+        for row, top in largest.items() if exceeds(abs(said[row] - top), 0.0)
+    ))
+
+
+def _grouped(frame: GeoDataFrame, key: Key, field: str) -> dict[str, list[float]]:
+    """The figures of a column by what their rows name."""
+    values, groups = numbers(frame, field), dict[str, list[float]]()
+    for row, name in keys(frame, key).items():
+        if row in values:
+            groups.setdefault(name, []).append(values[row])
+    return groups

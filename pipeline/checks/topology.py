@@ -1,0 +1,202 @@
+"""How polygons lie to each other: apart, without gaps, inside, covering. Areas in m², on the plane coordinates.
+
+Pairs come from boxes in an STRtree, then prepared `relate`; equal and contained polygons are found too. Features
+without an area are not examined; invalid ones take part as GEOS repairs them in memory (validity has its own rule).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+
+from pipeline.checks.gaps import gap_pieces, near_pairs
+from pipeline.checks.outlines import POLYGONAL, Areal, areal, corners_of
+from pipeline.model import CheckResult, Hit
+from pipeline.tolerance import exceeds
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from shapely.geometry.base import BaseGeometry
+
+INTERIORS_MEET = "2********"  # DE-9IM: the interiors share an area
+
+
+def no_overlap(frame: gpd.GeoDataFrame, *, tolerance_m2: float) -> CheckResult:
+    """No two polygons share more than `tolerance_m2`."""
+    polygons = areal(frame)
+    return _overlaps(polygons, polygons, tolerance_m2, lambda i, j: i < j)
+
+
+def no_overlap_within(frame: gpd.GeoDataFrame, *, key: str, tolerance_m2: float) -> CheckResult:
+    """No two polygons with the same `key` share more than `tolerance_m2`; those without a key are left out."""
+    polygons = areal(frame[frame[key].notna()])
+    keys = polygons.values(key)
+    return _overlaps(polygons, polygons, tolerance_m2, lambda i, j: (i < j) & (keys[i] == keys[j]))
+
+
+def not_over(
+    frame: gpd.GeoDataFrame, *, other: gpd.GeoDataFrame, tolerance_m2: float, key: str | None = None,
+    other_key: str | None = None,
+) -> CheckResult:
+    """No polygon shares more than `tolerance_m2` with one of the other layer (with `key`: of the same key)."""
+    polygons, others = areal(frame), areal(other)
+    if not len(others.shapes):
+        return CheckResult(0)
+    if key is None:
+        return _overlaps(polygons, others, tolerance_m2, lambda i, _: np.ones(len(i), dtype=bool))
+    keys, other_keys = polygons.values(key), others.values(other_key or key)
+    return _overlaps(polygons, others, tolerance_m2, lambda i, j: keys[i] == other_keys[j])
+
+
+def no_gaps(frame: gpd.GeoDataFrame, *, width_m: float, tolerance_m2: float) -> CheckResult:
+    """Between two neighbours no gap is left that is narrower than `width_m` and larger than `tolerance_m2`."""
+    polygons = areal(frame)
+    tree = shapely.STRtree(polygons.shapes)
+    hits: list[Hit] = []
+    for i, j in near_pairs(frame.iloc[polygons.at], width_m):
+        for piece in gap_pieces(polygons.shapes, tree, (i, j), width_m):
+            known = any(shapely.area(shapely.intersection(piece, hit.place)) > tolerance_m2 / 2 for hit in hits)
+            if exceeds(piece.area, tolerance_m2) and not known:
+                hits.append(_area_hit(polygons.label(i), polygons.label(j), piece, tolerance_m2))
+    return CheckResult(len(polygons.shapes), tuple(hits))
+
+
+def shared_vertices(frame: gpd.GeoDataFrame, *, snap_m: float) -> CheckResult:
+    """A corner that lies on a neighbour's edge, within `snap_m`, is a corner of the neighbour too."""
+    corners = corners_of(frame, exact=False)
+    start, end = corners.edges
+    if not len(start):
+        return CheckResult(0)
+    edges = shapely.linestrings(np.stack([corners.xy[start], corners.xy[end]], axis=1))
+    vertex, edge = shapely.STRtree(edges).query(shapely.points(corners.xy), predicate="dwithin", distance=snap_m)
+    at_end = np.minimum(_apart(corners.xy, vertex, start[edge]), _apart(corners.xy, vertex, end[edge])) <= snap_m
+    lone = (corners.row[vertex] != corners.row[start[edge]]) & ~at_end
+    found = set(zip(vertex[lone].tolist(), corners.row[start[edge[lone]]].tolist(), strict=True))
+    return CheckResult(len(np.unique(corners.row)), tuple(
+        Hit(row=frame.index[corners.row[v]], other=frame.index[neighbour], place=shapely.Point(corners.xy[v]),
+            unit="m", tolerance=snap_m)
+        for v, neighbour in sorted(found)
+    ))
+
+
+def inside(
+    frame: gpd.GeoDataFrame, *, other: gpd.GeoDataFrame, tolerance_m2: float, key: str | None = None,
+    other_key: str | None = None,
+) -> CheckResult:
+    """Every polygon lies in the other layer (with `key`: in its polygons of the same key) but for `tolerance_m2`.
+
+    With `key`, features whose key the other layer does not know are not examined.
+    """
+    polygons, others = areal(frame), areal(other)
+    if not len(others.shapes):
+        return CheckResult(0)
+    hits: list[Hit] = []
+    examined = 0
+    for i, near in enumerate(_containers(polygons, others, key, other_key)):
+        if key is not None and not len(near):
+            continue
+        examined += 1
+        outside = _areal_part(shapely.difference(polygons.shapes[i], shapely.union_all(others.shapes[near])))
+        if exceeds(outside.area, tolerance_m2):
+            holder = _largest_share(polygons.shapes[i], others, near)
+            hits.append(_area_hit(polygons.label(i), holder, outside, tolerance_m2))
+    return CheckResult(examined, tuple(hits))
+
+
+def contains_all(frame: gpd.GeoDataFrame, *, other: gpd.GeoDataFrame, tolerance_m2: float) -> CheckResult:
+    """Every polygon of the other layer lies in the polygons of this one but for `tolerance_m2`."""
+    turned = inside(other, other=frame, tolerance_m2=tolerance_m2)
+    return CheckResult(turned.examined, tuple(_area_hit(h.other, h.row, h.place, tolerance_m2) for h in turned.hits))
+
+
+def points_inside(
+    frame: gpd.GeoDataFrame, *, other: gpd.GeoDataFrame, tolerance_m: float, key: str | None = None,
+    other_key: str | None = None,
+) -> CheckResult:
+    """Every point or line lies in the other layer (with `key`: in its polygons of the same key) but for `tolerance_m`."""
+    geoms = np.asarray(frame.geometry.array, dtype=object)
+    others = areal(other)
+    hits: list[Hit] = []
+    examined = 0
+    for i in np.flatnonzero(~(shapely.is_missing(geoms) | shapely.is_empty(geoms))):
+        near = others.shapes if key is None else others.shapes[others.of(other_key or key, frame[key].iloc[i])]
+        if not len(near):
+            continue
+        examined += 1
+        gap_m = float(shapely.distance(geoms[i], near).min())
+        if exceeds(gap_m, tolerance_m):
+            hits.append(Hit(row=frame.index[i], place=geoms[i], measured=gap_m, required=0.0, unit="m", tolerance=tolerance_m))
+    return CheckResult(examined, tuple(hits))
+
+
+def covered_by_parts(frame: gpd.GeoDataFrame, *, other: gpd.GeoDataFrame, key: str, tolerance_m2: float) -> CheckResult:
+    """The parts (features of the other layers with the same `key`) leave no more than `tolerance_m2` of a polygon bare."""
+    polygons, others = areal(frame), areal(other)
+    if not len(others.shapes):
+        return CheckResult(0)
+    hits = []
+    for i, name in enumerate(polygons.values(key)):
+        parts = shapely.union_all(others.shapes[others.of(key, name)])
+        bare = _areal_part(shapely.difference(polygons.shapes[i], parts))
+        if exceeds(bare.area, tolerance_m2):
+            hits.append(_area_hit(polygons.label(i), None, bare, tolerance_m2))
+    return CheckResult(len(polygons.shapes), tuple(hits))
+
+
+# ---------------------------------------------------------------- inside
+
+
+def _overlaps(
+    polygons: Areal, others: Areal, tolerance_m2: float, wanted: Callable[[np.ndarray, np.ndarray], np.ndarray],
+) -> CheckResult:
+    """Pairs (i of polygons, j of others) that `wanted` lets through and that share an area."""
+    i, j = shapely.STRtree(others.shapes).query(polygons.shapes)
+    keep = wanted(i, j)
+    i, j = i[keep], j[keep]
+    shapely.prepare(polygons.shapes)
+    meet = shapely.relate_pattern(polygons.shapes[i], others.shapes[j], INTERIORS_MEET)
+    i, j = i[meet], j[meet]
+    shared = shapely.intersection(polygons.shapes[i], others.shapes[j])
+    areas = shapely.area(shared)
+    return CheckResult(len(polygons.shapes), tuple(
+        _area_hit(polygons.label(i[k]), others.label(j[k]), _areal_part(shared[k]), tolerance_m2)
+        for k in np.lexsort((j, i)) if exceeds(areas[k], tolerance_m2)
+    ))
+
+
+def _area_hit(row: Any, other: Any, place: BaseGeometry | None, tolerance_m2: float) -> Hit:
+    """A region that should not be there: its area is what was measured."""
+    area_m2 = 0.0 if place is None else float(place.area)
+    return Hit(row=row, other=other, place=place, measured=area_m2, required=0.0, unit="m²", tolerance=tolerance_m2)
+
+
+def _containers(polygons: Areal, others: Areal, key: str | None, other_key: str | None) -> Sequence[np.ndarray]:
+    """For each polygon the others it may lie in."""
+    if key is not None:
+        return [others.of(other_key or key, value) for value in polygons.values(key)]
+    i, j = shapely.STRtree(others.shapes).query(polygons.shapes)
+    ordered = np.argsort(i, kind="stable")
+    ends = np.searchsorted(i[ordered], np.arange(1, len(polygons.shapes) + 1))
+    return np.split(j[ordered], ends)[:-1]
+
+
+def _largest_share(polygon: BaseGeometry, others: Areal, near: np.ndarray) -> Any:
+    """Label of the other feature that holds most of the polygon."""
+    if not len(near):
+        return None
+    return others.label(near[int(np.argmax(shapely.area(shapely.intersection(others.shapes[near], polygon))))])
+
+
+def _areal_part(geometry: BaseGeometry) -> BaseGeometry:
+    """The polygons of a geometry, without the points and lines along which things only touch."""
+    if geometry.geom_type in {"Polygon", "MultiPolygon"}:
+        return geometry
+    parts = shapely.get_parts(geometry)
+    return shapely.union_all(parts[np.isin(shapely.get_type_id(parts), POLYGONAL)])
+
+
+def _apart(xy: np.ndarray, i: np.ndarray, j: np.ndarray) -> np.ndarray:
+    return np.asarray(np.hypot(*(xy[i] - xy[j]).T))

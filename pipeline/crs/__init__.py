@@ -1,0 +1,31 @@
+"""The one place that knows projections: what a definition means, moving frames, what coordinates can be.
+
+Everywhere x is east and y is north, whatever axis order a definition states; metres, degrees for lon/lat.
+Nothing is guessed and nothing is moved silently: a datum change without known parameters is refused.
+Facts of belts and ranges: EPSG 4513-4554 (CGCS2000 3 degree belts) and the latitudes of Chongqing.
+"""
+
+from pyproj import CRS
+
+from pipeline.crs.definition import BELTS, Belt, belt, describe, is_plane, parse, same
+from pipeline.crs.extents import Extent, Look, guess, looks_like
+from pipeline.crs.moving import transform
+from pipeline.crs.site import extent_problem, site
+
+__all__ = [
+    "BELTS",
+    "CRS",
+    "Belt",
+    "Extent",
+    "Look",
+    "belt",
+    "describe",
+    "extent_problem",
+    "guess",
+    "is_plane",
+    "looks_like",
+    "parse",
+    "same",
+    "site",
+    "transform",
+]

@@ -1,0 +1,165 @@
+"""Derived columns, measures and indicators of a survey, as its standard declares them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from pipeline.binding import Figures, Values, bind, missing_figures, references
+from pipeline.errors import StandardError
+from pipeline.measures import AGGREGATES, COLUMNS, COMBINERS
+from pipeline.measures.judge import judge
+from pipeline.model import Indicator, Measured
+from pipeline.standard import LayerSpec, MeasureSpec, Standard, Where
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+
+def derive(frame: gpd.GeoDataFrame, layer: LayerSpec, figures: Figures) -> gpd.GeoDataFrame:
+    """`frame` with the derived columns of its layer, in the order declared; exact values, unrounded."""
+    for name, spec in layer.derived.items():
+        verb = _verb(COLUMNS, spec.measure, f"{figures.standard.survey}：{name}")
+        frame[name] = verb(frame, **bind(verb, spec.params, figures, strict=False))
+    return frame
+
+
+def select(frame: gpd.GeoDataFrame, where: Where) -> gpd.GeoDataFrame:
+    """Rows whose fields have the given value, or one of the given values; index labels are kept."""
+    if not where or frame.empty:
+        return frame
+    mask = pd.Series(True, index=frame.index)
+    for field, wanted in where.items():
+        if field not in frame.columns:
+            raise StandardError(f"where：没有字段“{field}”")
+        mask &= frame[field].isin(wanted if isinstance(wanted, list) else [wanted])
+    return frame[mask]
+
+
+def measure(
+    standard: Standard, frames: Mapping[str, gpd.GeoDataFrame], figures: Figures, earlier: Mapping[str, Values],
+) -> list[Measured]:
+    """Every measure of one survey: whole project first, then per building where declared.
+
+    frames: canonical layer name → frame. earlier: values of surveys measured before ("survey.name").
+    A layer without features gives None, never 0.
+    """
+    known: dict[str, Values] = dict(earlier)
+    found: list[Measured] = []
+    for name, spec in standard.measures.items():
+        parts = _combined(standard, spec, known) if spec.of else _aggregated(standard, spec, frames, figures)
+        known[f"{standard.survey}.{name}"] = {building: value for building, value, _ in parts}
+        found += [
+            Measured(standard.survey, name, spec.label, value, spec.unit, spec.decimals, building, spec.formula, ids)
+            for building, value, ids in parts
+        ]
+    return found
+
+
+def values_of(measured: Iterable[Measured]) -> dict[str, dict[str | None, float | None]]:
+    """"survey.name" → building → value."""
+    table: dict[str, dict[str | None, float | None]] = {}
+    for item in measured:
+        table.setdefault(f"{item.survey}.{item.name}", {})[item.building] = item.value
+    return table
+
+
+def indicators(standard: Standard, measured: Iterable[Measured], figures: Figures) -> list[Indicator]:
+    """Each measure beside its permitted number, judged twice: survey error, then administrative allowance."""
+    return [
+        _indicator(standard, standard.measures[item.name], item, permitted, figures)
+        for item in measured
+        if standard.measures[item.name].permit
+        for permitted in [figures.permit.get(str(standard.measures[item.name].permit), {}).get(item.building)]
+        if permitted is not None or (item.building is None and not _per_building(standard, item, figures))
+    ]
+
+
+# ---------------------------------------------------------------- inside
+
+Part = tuple[str | None, float | None, tuple[str, ...]]
+
+
+def _per_building(standard: Standard, item: Measured, figures: Figures) -> bool:
+    """Whether the permit states this figure per building, so that the whole needs none."""
+    return bool(figures.permit.get(str(standard.measures[item.name].permit)))
+
+
+def _aggregated(
+    standard: Standard, spec: MeasureSpec, frames: Mapping[str, gpd.GeoDataFrame], figures: Figures,
+) -> list[Part]:
+    verb = _verb(AGGREGATES, spec.measure, standard.survey)
+    arguments = bind(verb, spec.params, figures, strict=False)
+    frame = frames.get(spec.layer or "")
+    if frame is None or frame.empty:
+        return [(None, None, ())]
+    frame = select(frame, spec.where)
+    parts: list[Part] = [(None, _number(verb(frame, **arguments)), tuple(frame["feature"]))]
+    if spec.by:
+        for building, group in frame.groupby(spec.by, sort=True):
+            parts.append((str(building), _number(verb(group, **arguments)), tuple(group["feature"])))
+    return parts
+
+
+def _combined(standard: Standard, spec: MeasureSpec, known: Mapping[str, Values]) -> list[Part]:
+    verb = _verb(COMBINERS, spec.measure, standard.survey)
+    sources = [known.get(name if "." in name else f"{standard.survey}.{name}", {}) for name in spec.of]
+    shared = set.intersection(*(set(source) for source in sources)) if sources else set()
+    buildings = sorted((b for b in shared if b is not None), key=str) if spec.by else []
+    return [(b, _number(verb(*(s.get(b) for s in sources), **spec.params)), ()) for b in [None, *buildings]]
+
+
+def _indicator(
+    standard: Standard, spec: MeasureSpec, item: Measured, permitted: float | None, figures: Figures,
+) -> Indicator:
+    outcome, limit, allowance, reason = "not_applicable", None, None, None
+    difference = None if permitted is None or item.value is None else item.value - permitted
+    if permitted is None:
+        label = standard.permit[str(spec.permit)].label if str(spec.permit) in standard.permit else spec.label
+        reason = f"许可指标表未给出“{label}”"
+    elif item.value is None:
+        outcome, reason = "undetermined", _why_unmeasured(standard, spec, figures)
+    else:
+        outcome, limit, allowance, reason = judge(
+            item.value, permitted, spec.direction or "equal",
+            survey_error=_limit(spec.survey_error, figures), allowance=_limit(spec.allowance, figures),
+            decimals=spec.decimals,
+        )
+    return Indicator(
+        item.survey, item.building, item.name, item.label, permitted, item.value, difference, limit, allowance,
+        item.unit, item.decimals, spec.direction or "equal", outcome, reason, item.features, item.formula,  # type: ignore[arg-type]
+    )
+
+
+def _limit(param: Any, figures: Figures) -> Any:
+    if isinstance(param, Mapping):
+        kind_key = references(param)
+        number = figures.profile.numbers.get(kind_key[0][1]) if kind_key else None
+        if number is None:
+            raise StandardError(f"{figures.standard.folder}：参数集中没有 {param}")
+        return number
+    return param
+
+
+def _why_unmeasured(standard: Standard, spec: MeasureSpec, figures: Figures) -> str:
+    layers = [standard.layers[m.layer] for m in _with_sources(standard, spec) if m.layer in standard.layers]
+    lacking = [s for layer in layers for d in layer.derived.values() for s in missing_figures(d.params, figures.profile)]
+    return "；".join(dict.fromkeys(lacking)) or "实测值无法计算：所需图层为空或属性不全"
+
+
+def _with_sources(standard: Standard, spec: MeasureSpec) -> list[MeasureSpec]:
+    below = [standard.measures[name] for name in spec.of if name in standard.measures]
+    return [spec, *(m for part in below for m in _with_sources(standard, part))]
+
+
+def _verb(table: Mapping[str, Any], name: str, where: str) -> Any:
+    if name not in table:
+        raise StandardError(f"{where}：没有名为“{name}”的量测方法；现有：{'、'.join(sorted(table))}")
+    return table[name]
+
+
+def _number(value: float | None) -> float | None:
+    return None if value is None or (isinstance(value, float) and np.isnan(value)) else float(value)

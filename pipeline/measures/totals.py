@@ -1,0 +1,132 @@
+"""Measures of many rows (aggregates) and of other measures (combiners). Exact floats, None where one is missing."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pipeline.measures.columns import each, numbers
+from pipeline.measures.rounding import half_up
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+    from numpy.typing import NDArray
+
+# ---------------------------------------------------------------- aggregates: frame → number
+
+
+def total(frame: gpd.GeoDataFrame, *, field: str) -> float | None:
+    """Sum of the field over all rows; None when one row lacks it, 0 when there are no rows."""
+    return _added(numbers(frame, field))
+
+
+def count(frame: gpd.GeoDataFrame) -> float:
+    """Number of rows."""
+    return float(len(frame))
+
+
+def count_distinct(frame: gpd.GeoDataFrame, *, field: str) -> float:
+    """Number of different values of the field."""
+    return float(frame[field].nunique())
+
+
+def largest(frame: gpd.GeoDataFrame, *, field: str, missing: float | None = None) -> float | None:
+    """Largest value of the field; `missing` stands for a row without one, else None as soon as one row lacks it."""
+    values = _filled(numbers(frame, field), missing)
+    return None if len(values) == 0 or np.isnan(values).any() else float(values.max())
+
+
+def smallest(frame: gpd.GeoDataFrame, *, field: str, missing: float | None = None) -> float | None:
+    """Smallest value of the field; `missing` as in `largest`."""
+    values = _filled(numbers(frame, field), missing)
+    return None if len(values) == 0 or np.isnan(values).any() else float(values.min())
+
+
+def agreed(frame: gpd.GeoDataFrame, *, field: str) -> float | None:
+    """The value that all rows have in the field; None when they differ or one lacks it."""
+    values = numbers(frame, field)
+    return float(values[0]) if len(values) and bool(np.all(values == values[0])) else None
+
+
+def rounded_total(frame: gpd.GeoDataFrame, *, field: str, times: str | None = None, decimals: int = 0) -> float | None:
+    """Σ of the field (times another field), each record rounded half up to `decimals` before it is added."""
+    values = numbers(frame, field) if times is None else numbers(frame, field) * numbers(frame, times)
+    return _added(each(values, lambda value: float(half_up(value, decimals))))
+
+
+def rise(
+    frame: gpd.GeoDataFrame, *, field: str, kind: str, top: Sequence[str], base: Sequence[str], group: str,
+) -> float | None:
+    """Greatest height of a building: highest point of the first kind in `top` that it has − its lowest point of `base`.
+
+    field: level, m; kind: field that says what the point is; group: field with the building's name. None when a
+    building lacks either end. A building with neither (no such points at all) is left out.
+    """
+    wanted = frame[frame[kind].isin([*top, *base])]
+    heights = [_rise(part, field, kind, top, base) for _, part in wanted.groupby(group, sort=True)]
+    known = [height for height in heights if height is not None]
+    return max(known) if known and len(known) == len(heights) else None
+
+
+# ---------------------------------------------------------------- combiners: numbers → number
+
+
+def ratio(numerator: float | None, denominator: float | None) -> float | None:
+    """Numerator / denominator; None without a denominator.
+
+    >>> ratio(10000.0, 5000.0)
+    2.0
+    """
+    return None if numerator is None or not denominator else numerator / denominator
+
+
+def percent(part: float | None, whole: float | None) -> float | None:
+    """Part / whole × 100."""
+    share = ratio(part, whole)
+    return None if share is None else share * 100
+
+
+def percent_over(value: float | None, reference: float | None) -> float | None:
+    """By how many percent of the reference the value exceeds it.
+
+    >>> percent_over(105.0, 100.0)
+    5.0
+    """
+    return None if value is None else percent(difference_of(value, reference), reference)
+
+
+def difference_of(first: float | None, *others: float | None) -> float | None:
+    """The first number minus all the others."""
+    rest = sum_of(*others)
+    return None if first is None or rest is None else first - rest
+
+
+def sum_of(*values: float | None) -> float | None:
+    """All numbers added; None as soon as one is missing."""
+    known = [value for value in values if value is not None]
+    return math.fsum(known) if len(known) == len(values) else None
+
+
+# ---------------------------------------------------------------- inside
+
+
+def _added(values: NDArray[np.float64]) -> float | None:
+    return None if np.isnan(values).any() else math.fsum(values.tolist())
+
+
+def _filled(values: NDArray[np.float64], missing: float | None) -> NDArray[np.float64]:
+    return values if missing is None else np.where(np.isnan(values), missing, values)
+
+
+def _rise(points: pd.DataFrame, field: str, kind: str, top: Sequence[str], base: Sequence[str]) -> float | None:
+    present = set(points[kind])
+    first = next((word for word in top if word in present), None)
+    tops, bases = points[points[kind] == first], points[points[kind].isin(list(base))]
+    if first is None or bases.empty:
+        return None
+    height = float(numbers(tops, field).max() - numbers(bases, field).min())
+    return None if math.isnan(height) else height

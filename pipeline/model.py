@@ -1,0 +1,248 @@
+"""Frozen records that pass between the steps. No behaviour beyond small derived properties."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+import dataclasses
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import numpy as np
+    import pandas as pd
+    from shapely.geometry.base import BaseGeometry
+
+Severity = Literal["error", "warning", "info"]
+Outcome = Literal["passed", "failed", "not_applicable", "undetermined", "crashed"]
+Verdict = Literal["passed", "failed", "undetermined"]
+
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+OUTCOMES: tuple[Outcome, ...] = ("passed", "failed", "not_applicable", "undetermined", "crashed")
+
+#: provenance columns that every canonical frame carries besides the fields of its standard
+PROVENANCE = ("feature", "file", "source_layer", "handle", "curve", "geometry")
+
+
+# ---------------------------------------------------------------- what a file holds
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """Exact outline of a feature with circular arcs.
+
+    rings: one float array of shape (n, 3) per ring (first = shell): x east, y north, bulge to the next vertex.
+    Rings of a closed curve do not repeat the first vertex. Metres in the CRS of the feature.
+    """
+
+    rings: tuple[np.ndarray, ...]
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something a reader or the mapping noticed: raw material of a finding, without judgement.
+
+    kind: one of the words that `schemas/project/rules.yaml` binds (`check: noted, params: {kind: …}`).
+    slots: numbers and words for the message; `measured`, `required`, `unit`, `tolerance`, `field` are taken over.
+    """
+
+    kind: str
+    file: str
+    survey: str | None = None
+    layer: str | None = None
+    handle: str | None = None
+    place: BaseGeometry | None = None
+    slots: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """What one input file claims and what was read of it."""
+
+    path: str  # relative to the project folder, forward slashes
+    survey: str | None
+    sha256: str
+    size: int
+    format: str  # dxf | shapefile | xlsx | csv | …
+    version: str | None = None  # e.g. AC1018, "DBF 0x03"
+    encoding: str | None = None
+    encoding_evidence: str | None = None  # why this encoding, in Chinese
+    crs: str | None = None  # what the file itself declares (WKT or EPSG), not what the project says
+    entities: int = 0  # features read
+    claimed: Mapping[str, int] = dataclasses.field(default_factory=dict)  # counts the headers claim
+    read: Mapping[str, int] = dataclasses.field(default_factory=dict)  # the same counts, as read
+    extent: tuple[float, float, float, float] | None = None
+    engine: str | None = None  # "ezdxf 1.4.5", "pyogrio 0.13.0 / GDAL 3.12.4"
+    sidecars: Mapping[str, str] = dataclasses.field(default_factory=dict)  # relative path → sha256 (.dbf, .shx, …)
+    fatal: bool = False  # nothing of this file may be trusted
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One input file as source layers, before any meaning is given to it.
+
+    features: GeoDataFrame, one row per entity, RangeIndex, no CRS set, coordinates as in the file (x east, y north);
+        columns layer, entity, handle, code, text, block, closed, colour, linetype, xdata, curve, geometry
+        (see `readers/__init__.py` for each).
+    attributes: DataFrame with the same index: block ATTRIBs or table fields, by name as in the file.
+    """
+
+    entry: LedgerEntry
+    features: gpd.GeoDataFrame
+    attributes: pd.DataFrame
+    notes: tuple[Note, ...] = ()
+
+
+# ---------------------------------------------------------------- judgements
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One fault as facts, yielded by a check; the standard supplies the sentence.
+
+    row, other: index labels in the subject frame and in the other frame (None: not about one feature).
+    place: geometry in the project CRS. slots: further words for the message.
+    """
+
+    row: Any = None
+    other: Any = None
+    place: BaseGeometry | None = None
+    measured: float | int | str | None = None
+    required: float | int | str | None = None
+    unit: str | None = None
+    tolerance: float | None = None
+    field: str | None = None
+    slots: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """What a check saw: how many features it really examined, the faults, and what it could not decide.
+
+    undetermined: Chinese sentences naming the figure that is missing and where to state it.
+    """
+
+    examined: int
+    hits: tuple[Hit, ...] = ()
+    undetermined: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault with everything needed to find, judge and repeat it. The fields are the public line format."""
+
+    rule: str
+    severity: Severity
+    survey: str
+    file: str | None
+    layer: str | None
+    feature: str | None
+    other_feature: str | None
+    business_id: str | None
+    field: str | None
+    measured: float | int | str | None
+    required: float | int | str | None
+    unit: str | None
+    tolerance: float | None
+    place: str | None  # WKT in the project CRS
+    message: str
+    waiver: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRun:
+    """How one rule ended. A pass that examined nothing does not exist: it is not_applicable."""
+
+    rule: str
+    survey: str
+    outcome: Outcome
+    examined: int
+    findings: tuple[Finding, ...] = ()
+    reason: str | None = None  # why not applicable, undetermined or crashed; Chinese
+
+
+# ---------------------------------------------------------------- measures
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One measured number. `value` is exact (float); `decimals` says how it is printed (half up, once)."""
+
+    survey: str
+    name: str
+    label: str
+    value: float | None
+    unit: str
+    decimals: int
+    building: str | None = None  # normalised building name; None = whole project
+    formula: str = ""  # in Chinese words, for the trace
+    features: tuple[str, ...] = ()  # feature ids it comes from
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A measured number beside its permitted one. limit: survey error; allowance: administrative, both in `unit`."""
+
+    survey: str
+    building: str | None
+    name: str
+    label: str
+    permitted: float | None
+    measured: float | None
+    difference: float | None
+    limit: float | None
+    allowance: float | None
+    unit: str
+    decimals: int
+    direction: str  # at_most | at_least | equal
+    outcome: Outcome
+    reason: str | None = None
+    features: tuple[str, ...] = ()
+    formula: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BuildingFact:
+    """One number or word that one survey says of one building, for the side-by-side table."""
+
+    building: str  # normalised name
+    survey: str
+    name: str
+    label: str
+    value: float | int | str | None
+    unit: str
+    decimals: int | None
+    feature: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyResult:
+    """Everything known of one commissioned survey. frames: canonical layer name → GeoDataFrame in the project CRS."""
+
+    survey: str
+    label: str
+    frames: Mapping[str, gpd.GeoDataFrame]
+    measured: tuple[Measured, ...]
+    indicators: tuple[Indicator, ...]
+    runs: tuple[RuleRun, ...]
+    undetermined: str | None = None  # why the whole survey could not be judged
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectReport:
+    """The merged result of one project: input of every writer. `project` is the parsed project.yaml."""
+
+    project: Any
+    standards: Any  # standard.Standards
+    surveys: tuple[SurveyResult, ...]
+    buildings: tuple[BuildingFact, ...]
+    ledger: tuple[LedgerEntry, ...]
+    runs: tuple[RuleRun, ...]
+    findings: tuple[Finding, ...]
+    indicators: tuple[Indicator, ...]
+    verdict: Verdict
+    counts: Mapping[str, int]
+    versions: Mapping[str, str]
+    site: Mapping[str, Any] = dataclasses.field(default_factory=dict)  # crs name, centre, scale, convergence
+    permit: Mapping[tuple[str, str | None], float] = dataclasses.field(default_factory=dict)

@@ -1,0 +1,212 @@
+"""Source layers → canonical layers, as the standard's mappings say; what no mapping claims is counted and named."""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from pipeline import crs as projections
+from pipeline import frames as canonical
+from pipeline.fields import Context, values
+from pipeline.model import Note, Source
+
+if TYPE_CHECKING:
+    from pipeline.standard import LayerMapping, LayerSpec, Mapping_, Select, Standard
+
+UNMAPPED_SHOWN = 5
+
+
+@dataclass(slots=True)
+class Normalised:
+    """Canonical frames of one survey (layer name → frame, derived columns not yet there) and what was noticed."""
+
+    frames: dict[str, gpd.GeoDataFrame]
+    notes: list[Note] = field(default_factory=list)
+    mapping: dict[str, str] = field(default_factory=dict)  # file → name of the mapping used
+
+
+def normalise(
+    standard: Standard, sources: Sequence[Source], *, target: Any, declared: Any = None, mapping: str | None = None,
+) -> Normalised:
+    """Canonical layers of one survey in the project CRS.
+
+    sources: the survey's files. target: project CRS. declared: CRS that project.yaml states for this survey.
+    mapping: name of the mapping to use; otherwise the one that claims most features of each file.
+    """
+    result = Normalised({})
+    pieces: dict[str, list[gpd.GeoDataFrame]] = {name: [] for name in standard.layers}
+    for source in sources:
+        if source.features.empty:
+            continue
+        chosen = _choose(standard, source, mapping)
+        if chosen is None:
+            result.notes.append(_note(source, "unmapped", what="全部要素", count=len(source.features)))
+            continue
+        result.mapping[source.entry.path] = chosen.name
+        placed = _placed(source, declared, target, result.notes)
+        for layer, frame in _mapped(standard, chosen, placed, result.notes):
+            pieces[layer].append(frame)
+    for layer, spec in standard.layers.items():
+        result.frames[layer] = _joined(f"{standard.survey}.{layer}", spec, pieces[layer], target)
+    return result
+
+
+def _choose(standard: Standard, source: Source, wanted: str | None) -> Mapping_ | None:
+    """The named mapping, or the one of the right format that claims most features (ties: first declared)."""
+    fitting = [m for m in standard.mappings if source.entry.format in m.format and wanted in (None, m.name)]
+    claims = [int(_claimed(mapping, source.features).sum()) for mapping in fitting]
+    return fitting[int(np.argmax(claims))] if claims and max(claims) > 0 else None
+
+
+def _placed(source: Source, declared: Any, target: Any, notes: list[Note]) -> Source:
+    """The source in the project CRS; what the file declares, what the project says and the numbers must agree."""
+    own = projections.parse(source.entry.crs) if source.entry.crs else None
+    if own is not None and declared is not None and not projections.same(own, declared):
+        said, found = projections.describe(declared.to_wkt()), projections.describe(own.to_wkt())
+        notes.append(_note(source, "crs_conflict", declared=said, own=found))
+    current = declared or own or target
+    problem = projections.extent_problem(source.entry.extent, current) if source.entry.extent else None
+    if problem:
+        notes.append(_note(source, "outside_zone", detail=problem))
+    if projections.same(current, target):
+        return source
+    moved = projections.transform(source.features, current, target)
+    return Source(source.entry, moved, source.attributes, source.notes)
+
+
+def _mapped(
+    standard: Standard, mapping: Mapping_, source: Source, notes: list[Note],
+) -> list[tuple[str, gpd.GeoDataFrame]]:
+    features = source.features
+    context = Context(source, notes)
+    found = []
+    for layer, how in mapping.layers.items():
+        rows = features[_selected(how.select, features)]
+        if len(rows):
+            found.append((layer, _canonical(standard, layer, how, rows, context)))
+    left = features[~_claimed(mapping, features)]
+    for name, group in left.groupby("layer", sort=True):
+        kinds = group["entity"].value_counts().to_dict()
+        text = "、".join(f"{kind} {count} 个" for kind, count in sorted(kinds.items()))
+        handles = "、".join(map(str, group["handle"].head(UNMAPPED_SHOWN)))
+        notes.append(_note(source, "unmapped", layer=str(name), what=text, count=len(group), handles=handles))
+    return found
+
+
+def _canonical(
+    standard: Standard, layer: str, how: LayerMapping, rows: gpd.GeoDataFrame, context: Context,
+) -> gpd.GeoDataFrame:
+    """Selected source rows as a canonical frame."""
+    spec = standard.layers[layer]
+    columns: dict[str, Any] = {
+        "file": [context.source.entry.path] * len(rows), "source_layer": list(rows["layer"]),
+        "handle": list(rows["handle"]), "curve": list(rows["curve"]),
+    }
+    for name, where in how.fields.items():
+        columns[name] = values(name, spec, where, rows, context)
+    geometry = _geometry(rows, how.geometry)
+    frame = canonical.build(spec, columns, geometry, rows.crs)
+    for name, field_spec in spec.fields.items():
+        if name in columns:
+            for position in canonical.typed(columns[name], field_spec)[1]:
+                row = rows.iloc[position]
+                slots = {"field": name, "label": field_spec.label, "value": str(columns[name][position]),
+                         "wanted": {"number": "数字", "integer": "整数"}[field_spec.type]}
+                place = (row["layer"], row["handle"], row["geometry"])
+                context.notes.append(Note("bad_value", context.source.entry.path, standard.survey, *place, slots))
+    return frame
+
+
+def _geometry(rows: gpd.GeoDataFrame, wanted: str) -> list[Any]:
+    shapes = rows["geometry"].to_numpy()
+    if wanted == "point":
+        kinds = shapely.get_type_id(shapes)
+        return list(np.where(kinds == 0, shapes, shapely.centroid(shapes)))
+    if wanted == "polygon":
+        return [_ring_as_polygon(shape) for shape in shapes]
+    if wanted == "line":
+        return [s.boundary if s is not None and s.geom_type == "Polygon" else s for s in shapes]
+    return list(shapes)
+
+
+def _ring_as_polygon(shape: Any) -> Any:
+    closed = shape is not None and shape.geom_type == "LineString" and shape.is_ring
+    return shapely.Polygon(shape.coords) if closed else shape
+
+
+def _joined(name: str, spec: LayerSpec, pieces: Sequence[gpd.GeoDataFrame], target: Any) -> gpd.GeoDataFrame:
+    """Pieces of all files as one frame with unique feature ids: "survey.layer/handle"."""
+    if not pieces:
+        return canonical.build(spec, {}, [], target)
+    frame = gpd.GeoDataFrame(pd.concat(pieces, ignore_index=True), geometry="geometry", crs=target)
+    twice = frame["handle"].duplicated(keep=False)
+    stem = frame["file"].str.rsplit("/", n=1).str[-1]
+    frame["feature"] = np.where(
+        twice, name + "/" + stem + ":" + frame["handle"].astype(str), name + "/" + frame["handle"].astype(str),
+    )
+    return frame
+
+
+# ---------------------------------------------------------------- selection
+
+
+def _selected(select: Select, features: gpd.GeoDataFrame) -> np.ndarray:
+    """Which rows fulfil every key of `select`."""
+    mask = np.ones(len(features), dtype=bool)
+    for column, patterns in (
+        ("layer", select.layer), ("code", select.code), ("entity", select.entity), ("block", select.block),
+    ):
+        if patterns:
+            mask &= _matches(features[column], patterns)
+    if select.closed is not None:
+        mask &= features["closed"].to_numpy(dtype=bool) == select.closed
+    if select.text is not None:
+        mask &= features["text"].fillna("").astype(str).str.contains(select.text, regex=True).to_numpy(dtype=bool)
+    return mask
+
+
+def _matches(column: pd.Series, patterns: Sequence[str]) -> np.ndarray:
+    distinct = {value: value is not None and value == value and any(  # noqa: PLR0124 — NaN
+        fnmatch.fnmatchcase(str(value).lower(), pattern.lower()) for pattern in patterns
+    ) for value in column.unique()}
+    return column.map(distinct).fillna(False).to_numpy(dtype=bool)
+
+
+def _claimed(mapping: Mapping_, features: gpd.GeoDataFrame) -> np.ndarray:
+    """Rows that some layer of the mapping takes, that serve as text inside, or that are known decoration."""
+    mask = np.zeros(len(features), dtype=bool)
+    texts = features["entity"].isin(["TEXT", "MTEXT"]).to_numpy()
+    for how in mapping.layers.values():
+        mask |= _selected(how.select, features)
+        for where in how.fields.values():
+            if where.text_inside:
+                mask |= texts & _matches(features["layer"], where.text_inside)
+    if mapping.ignore is not None:
+        mask |= _any_of(mapping.ignore, features)
+    return mask
+
+
+def _any_of(ignore: Select, features: gpd.GeoDataFrame) -> np.ndarray:
+    """Decoration: any of the keys is enough."""
+    mask = np.zeros(len(features), dtype=bool)
+    for column, patterns in (
+        ("layer", ignore.layer), ("code", ignore.code), ("entity", ignore.entity), ("block", ignore.block),
+    ):
+        if patterns:
+            mask |= _matches(features[column], patterns)
+    return mask
+
+
+def _note(source: Source, kind: str, *, layer: str | None = None, **slots: Any) -> Note:
+    return Note(kind, source.entry.path, source.entry.survey, layer, None, None, _plain(slots))
+
+
+def _plain(slots: Mapping[str, Any]) -> dict[str, Any]:
+    return dict(slots)

@@ -1,0 +1,206 @@
+"""One project in seven steps: read, fingerprint, source layers, canonical layers, measure, check, merge."""
+
+from __future__ import annotations
+
+import importlib.metadata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipeline import crs as projections
+from pipeline import permits, readers
+from pipeline.binding import Figures, Values
+from pipeline.checks.engine import Scene, notes_frame, run_rules
+from pipeline.errors import InputError
+from pipeline.measures.engine import derive, indicators, measure, values_of
+from pipeline.merge import merge
+from pipeline.model import Indicator, LedgerEntry, Measured, Note, ProjectReport, RuleRun, Source, SurveyResult
+from pipeline.normalise import normalise
+from pipeline.projectfile import ProjectFile, read_project
+from pipeline.standard import Standards, load_standards
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+INTAKE = "project"
+PACKAGES = ("duoce", "ezdxf", "fiona", "geopandas", "numpy", "pandas", "pyogrio", "pyproj", "shapely")
+Progress = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class _Run:
+    """What the steps of one run hand to each other."""
+
+    project: ProjectFile
+    standards: Standards
+    target: Any
+    surveys: list[str]
+    sources: dict[str, list[Source]] = field(default_factory=dict)
+    ledger: list[LedgerEntry] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    permit: dict[str, dict[str | None, float]] = field(default_factory=dict)
+    frames: dict[str, dict[str, gpd.GeoDataFrame]] = field(default_factory=dict)
+    measured: list[Measured] = field(default_factory=list)
+    indicators: list[Indicator] = field(default_factory=list)
+    damaged: dict[str, str] = field(default_factory=dict)
+    runs: list[RuleRun] = field(default_factory=list)
+    site: dict[str, Any] = field(default_factory=dict)
+
+
+def run_project(
+    folder: Path, *, standards_in: Sequence[Path] = (), profile: str | None = None, progress: Progress = lambda _: None,
+) -> ProjectReport:
+    """The checked, merged result of the project in `folder`.
+
+    standards_in: folders with further survey standards. profile: overrides the project's own choice.
+    Errors: InputError when nothing can run, StandardError when a standard is wrong; wrong data become findings.
+    """
+    progress("读取项目与标准")
+    run = _open(folder, standards_in, profile)
+    progress("核对输入文件")
+    _read(run)
+    progress("转换为标准图层")
+    _normalise(run)
+    progress("量测")
+    _measure(run)
+    progress("检查")
+    _check(run)
+    progress("合并成果")
+    return _merged(run)
+
+
+def _open(folder: Path, standards_in: Sequence[Path], profile: str | None) -> _Run:
+    project = read_project(folder)
+    standards = load_standards(profile or project.profile, extra=standards_in, overrides=project.overrides)
+    unknown = [name for name in project.surveys if name not in standards.surveys or name == INTAKE]
+    if unknown:
+        known = "、".join(f"{s.survey}（{s.label}）" for s in standards.surveys.values() if s.survey != INTAKE)
+        raise InputError(f"{project.folder / 'project.yaml'}：surveys：没有“{'、'.join(unknown)}”的标准；可用：{known}")
+    ordered = [name for name in standards.surveys if name in project.surveys]
+    target = projections.parse(project.crs.definition)
+    if not projections.is_plane(target):
+        raise InputError(f"{project.folder / 'project.yaml'}：crs.definition：须为以米为单位的平面坐标系，现为 "
+                         f"{project.crs.definition}")
+    return _Run(project, standards, target, ordered)
+
+
+def _read(run: _Run) -> None:
+    """Steps 2 and 3: every input fingerprinted, counted and read; a fatal one takes its survey out of judgement."""
+    for survey in run.surveys:
+        given = run.project.surveys[survey]
+        run.sources[survey] = [
+            readers.read(run.project.folder / name, name=name, survey=survey, encoding=given.encoding)
+            for name in given.files
+        ]
+        for source in run.sources[survey]:
+            run.ledger.append(source.entry)
+            run.notes += source.notes
+            if source.entry.fatal:
+                run.damaged[survey] = f"输入文件 {source.entry.path} 未能完整读取"
+    _read_tables(run)
+
+
+def _read_tables(run: _Run) -> None:
+    """Permit figures and control points: tables beside the surveys."""
+    standards = [run.standards.surveys[name] for name in run.surveys]
+    if run.project.permit.file:
+        table = readers.read_table(run.project.folder / run.project.permit.file, name=run.project.permit.file)
+        run.permit, notes = permits.figures(table.rows, standards, run.project.permit.file)
+        run.ledger.append(table.entry)
+        run.notes += [*table.notes, *notes]
+    if run.project.control_points:
+        table = readers.read_table(run.project.folder / run.project.control_points, name=run.project.control_points)
+        run.ledger.append(table.entry)
+        run.notes += table.notes
+        run.project = run.project.model_copy(update={"control_points_rows": tuple(table.rows)})
+
+
+def _normalise(run: _Run) -> None:
+    """Step 4: canonical layers with derived columns, in the project CRS."""
+    for survey in run.surveys:
+        given, standard = run.project.surveys[survey], run.standards.surveys[survey]
+        declared = projections.parse(given.crs) if given.crs else None
+        result = normalise(standard, run.sources[survey], target=run.target, declared=declared, mapping=given.mapping)
+        figures = Figures(standard, run.standards.profile, run.permit)
+        run.frames[survey] = {
+            name: derive(result.frames[name], spec, figures) for name, spec in standard.layers.items()
+        }
+        run.notes += result.notes
+        if all(frame.empty for frame in result.frames.values()):
+            run.notes.append(Note("survey_empty", "、".join(given.files), survey, slots={"label": standard.label}))
+            run.damaged.setdefault(survey, f"{standard.label}没有读到任何要素")
+    _site(run)
+
+
+def _site(run: _Run) -> None:
+    """Where the project lies, and how much its CRS stretches lengths there."""
+    bounds = [frame.total_bounds for frames in run.frames.values() for frame in frames.values() if not frame.empty]
+    bounds = [b for b in bounds if not any(v != v for v in b)]  # noqa: PLR0124 — NaN: layers without geometry
+    if not bounds:
+        return
+    west, south, east, north = zip(*bounds, strict=True)
+    extent = (min(west), min(south), max(east), max(north))
+    run.site = projections.site(run.target, extent)
+    limit = run.standards.profile.numbers["project.scale_limit_m_per_km"].at(0)
+    deformation = abs(run.site["deformation_m_per_km"])
+    if limit is not None and deformation > limit:
+        run.notes.append(Note("scale_deformation", "project.yaml", slots={
+            "measured": deformation, "required": limit, "unit": "m/km", "crs": run.project.crs.name,
+        }))
+
+
+def _measure(run: _Run) -> None:
+    """Step 5: every measure of every survey, in the order of the standards."""
+    for survey in run.surveys:
+        if survey in run.damaged:
+            continue
+        standard = run.standards.surveys[survey]
+        figures = Figures(standard, run.standards.profile, run.permit)
+        new = measure(standard, run.frames[survey], figures, values_of(run.measured))
+        run.indicators += indicators(standard, new, figures)
+        run.measured += new
+
+
+def _check(run: _Run) -> None:
+    """Step 6: the rules on the inputs, then each survey's, those across surveys among them."""
+    frames = {f"{s}.{layer}": frame for s, frames in run.frames.items() for layer, frame in frames.items()}
+    rows = [
+        {"kind": n.kind, "survey": n.survey, "file": n.file, "layer": n.layer, "handle": n.handle, "geometry": n.place,
+         **n.slots}
+        for n in run.notes
+    ]
+    measured: Mapping[str, Values] = values_of(run.measured)
+    scene = Scene(
+        run.standards, frames, notes_frame(rows, examined=len(run.ledger), crs=None), tuple(run.indicators), measured,
+        run.permit, frozenset(run.surveys), run.damaged,
+    )
+    run.runs = run_rules(scene, [INTAKE, *run.surveys])
+
+
+def _merged(run: _Run) -> ProjectReport:
+    """Step 7."""
+    results = [
+        SurveyResult(
+            survey, run.standards.surveys[survey].label, run.frames[survey],
+            tuple(m for m in run.measured if m.survey == survey),
+            tuple(i for i in run.indicators if i.survey == survey),
+            tuple(r for r in run.runs if r.survey == survey), run.damaged.get(survey),
+        )
+        for survey in run.surveys
+    ]
+    return merge(
+        run.project, run.standards, results, [r for r in run.runs if r.survey == INTAKE],
+        ledger=run.ledger, versions=versions(), site=run.site, permit=run.permit,
+    )
+
+
+def versions() -> dict[str, str]:
+    """Versions of this software and of the libraries whose results it prints."""
+    found = {}
+    for name in PACKAGES:
+        try:
+            found[name] = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            continue
+    return found

@@ -1,0 +1,145 @@
+"""`project.yaml` as a frozen object: who, what, which file is which survey."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from pipeline.errors import InputError
+
+NAME = "project.yaml"
+_REASONS = {
+    "missing": "缺少此项", "extra_forbidden": "没有这个键（请检查拼写）",
+    "string_type": "应为文字", "list_type": "应为列表", "dict_type": "应为键值表",
+    "model_type": "应为键值表", "date_from_datetime_parsing": "应为日期，如 2026-09-18",
+    "date_parsing": "应为日期，如 2026-09-18", "too_short": "不能为空",
+}
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
+
+
+class Project(_Record):
+    """What was built, for whom."""
+
+    code: str
+    name: str
+    address: str
+    county_code: str
+    client: str
+    purpose: str = "竣工验收多测合一"
+    date: dt.date
+
+
+class Firm(_Record):
+    """Who surveyed."""
+
+    name: str
+    certificate: str
+    certificate_grade: str = ""
+
+
+class Person(_Record):
+    """One responsible person."""
+
+    role: str
+    name: str
+    certificate: str = ""
+
+
+class Instrument(_Record):
+    """One instrument and until when its calibration holds."""
+
+    name: str
+    model: str
+    serial: str = ""
+    use: str = ""
+    valid_until: dt.date | None = None
+
+
+class Crs(_Record):
+    """The project CRS: EPSG code, PROJ string or WKT, and what it is called."""
+
+    definition: str
+    name: str = ""
+
+
+class Permit(_Record):
+    """The planning permit and the table of its figures."""
+
+    file: str | None = None
+    number: str = ""
+    date: dt.date | None = None
+    approved_by: str = ""
+
+
+class SurveyInput(_Record):
+    """Files of one commissioned survey. crs, encoding, height_datum: only where they differ from the project's."""
+
+    files: tuple[str, ...] = Field(min_length=1)
+    surveyed: dt.date | None = None
+    mapping: str | None = None
+    encoding: str | None = None
+    crs: str | None = None
+    height_datum: str | None = None
+
+
+class ProjectFile(_Record):
+    """The whole file. folder: where it stands; control_points_rows: filled by the run."""
+
+    project: Project
+    firm: Firm
+    people: tuple[Person, ...] = ()
+    instruments: tuple[Instrument, ...] = ()
+    crs: Crs
+    height_datum: str
+    profile: str = "chongqing"
+    overrides: tuple[dict[str, Any], ...] = ()
+    permit: Permit = Permit()
+    control_points: str | None = None
+    surveys: dict[str, SurveyInput] = Field(min_length=1)
+    folder: Path = Field(default=Path(), exclude=True)
+    control_points_rows: tuple[dict[str, Any], ...] = Field(default=(), exclude=True)
+
+    @field_validator("overrides", mode="before")
+    @classmethod
+    def _plain(cls, value: Any) -> Any:
+        return value or ()
+
+
+def read_project(folder: Path) -> ProjectFile:
+    """`folder/project.yaml` (or the file itself) as a ProjectFile.
+
+    Errors: InputError in Chinese naming file, key, what was there and what is wanted.
+    """
+    path = folder if folder.is_file() else folder / NAME
+    if not path.is_file():
+        raise InputError(f"找不到项目文件：{path}。请先运行“duoce init {folder}”生成模板并填写")
+    try:
+        data = yaml.safe_load(path.read_text("utf-8-sig"))
+    except (UnicodeDecodeError, yaml.YAMLError) as err:
+        raise InputError(f"{path}：不是可读的 UTF-8 YAML：{_yaml_place(err)}") from err
+    if not isinstance(data, Mapping):
+        raise InputError(f"{path}：内容应为键值表（project、firm、crs、surveys……）")
+    try:
+        return ProjectFile.model_validate({**data, "folder": path.parent})
+    except ValidationError as err:
+        raise InputError("\n".join(_explained(path, item) for item in err.errors())) from err
+
+
+def _explained(path: Path, item: Any) -> str:
+    place = ".".join(str(part) for part in item["loc"])
+    reason = _REASONS.get(item["type"], f"无效的值（{item['type']}）")
+    shown = "" if item["type"] in ("missing", "extra_forbidden") else f"，现为 {item['input']!r:.60}"
+    return f"{path}：{place}：{reason}{shown}"
+
+
+def _yaml_place(err: Exception) -> str:
+    mark = getattr(err, "problem_mark", None)
+    return f"第 {mark.line + 1} 行第 {mark.column + 1} 列附近有语法错误" if mark else "编码不是 UTF-8"

@@ -1,0 +1,53 @@
+"""Input files as source layers. READERS is the whole list; every reader keeps the promises of `read`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from pipeline import ledger
+from pipeline.model import Note, Source
+from pipeline.readers import dxf, shapefile, vector
+from pipeline.readers.frame import COLUMNS, empty_source, reason
+from pipeline.readers.tables import Table, read_table
+
+READERS: dict[str, Callable[..., Source]] = {
+    ".dxf": dxf.read,
+    ".shp": shapefile.read,
+    ".gpkg": vector.read_geopackage,
+    ".geojson": vector.read_geojson,
+    ".json": vector.read_geojson,
+}
+ADVICE = {
+    ".dwg": dxf.DWG_ADVICE,
+    ".mdb": "请在 ArcGIS 中导出为 shapefile 或 GeoPackage 后再交",
+    ".zip": "请先解压，再在 project.yaml 中列出其中的文件",
+}
+__all__ = ["COLUMNS", "READERS", "Table", "empty_source", "read", "read_table"]
+
+
+def read(path: Path, *, name: str, survey: str | None = None, encoding: str | None = None) -> Source:
+    """One input file as a Source; bad data never raise, they make an empty source with `entry.fatal` and notes.
+
+    Args: name: the path as shown, relative to the project with forward slashes; encoding: what the project states.
+    """
+    suffix = path.suffix.lower()
+    reader = READERS.get(suffix)
+    if not path.is_file():
+        return _failed(path, "file_missing", name, survey)
+    if reader is None:
+        known = "、".join(READERS)
+        advice = ADVICE.get(suffix, f"可读取的格式：{known}")
+        return _failed(path, "unsupported_format", name, survey, suffix=suffix or "（无后缀）", advice=advice)
+    try:
+        return reader(path, name=name, survey=survey, encoding=encoding)
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except Exception as err:  # noqa: BLE001 — a damaged file may break a library anywhere; here it becomes a finding
+        return _failed(path, "unreadable", name, survey, detail=reason(err))
+
+
+def _failed(path: Path, kind: str, name: str, survey: str | None, **slots: str) -> Source:
+    entry = ledger.open_entry(path, name=name, survey=survey, kind=path.suffix.lower().lstrip(".") or "unknown")
+    entry, _ = ledger.settle(entry, (), fatal=True)
+    return empty_source(entry, [Note(kind, name, survey, slots=slots)])

@@ -1,0 +1,37 @@
+"""Characters that a drawing writes as escapes, in names and texts alike."""
+
+from __future__ import annotations
+
+import re
+
+#: code pages of \M+nXXXX by n
+MULTIBYTE = {"1": "cp932", "2": "cp950", "3": "cp949", "4": "johab", "5": "cp936"}
+_UNICODE = re.compile(r"(?:\\U\+[0-9A-Fa-f]{4})+")
+_MULTIBYTE = re.compile(r"\\M\+([1-5])([0-9A-Fa-f]{4})")
+FIRST_ESCAPED = 0x80  # smaller ones mean something to the format itself and stay as they are
+
+
+def unescape(text: str) -> str:
+    r"""The text with ``\\U+XXXX`` and ``\\M+nXXXX`` as the characters they stand for; others stay as they are.
+
+    >>> unescape(r"\\U+5730\\U+7C4D \\M+5B5D8")
+    '地籍 地'
+    """
+    if "\\U+" in text:
+        text = _UNICODE.sub(_from_unicode, text)
+    return _MULTIBYTE.sub(_from_code_page, text) if "\\M+" in text else text
+
+
+def _from_unicode(match: re.Match[str]) -> str:
+    units = [int(unit, 16) for unit in match.group().split("\\U+")[1:]]
+    if min(units) < FIRST_ESCAPED:
+        return "".join(chr(u) if u >= FIRST_ESCAPED else f"\\U+{u:04X}" for u in units)
+    raw = b"".join(unit.to_bytes(2, "little") for unit in units)
+    return raw.decode("utf-16-le", errors="replace")  # pairs of surrogates are one character
+
+
+def _from_code_page(match: re.Match[str]) -> str:
+    try:
+        return bytes.fromhex(match.group(2)).decode(MULTIBYTE[match.group(1)])
+    except UnicodeDecodeError:
+        return match.group()

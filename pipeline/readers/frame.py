@@ -1,0 +1,86 @@
+"""Source frames: the columns every reader fills, one row per entity, nothing interpreted.
+
+layer (table: file or table name), entity (DXF type; table: geometry type), handle (DXF handle; table: row from 1),
+code (CASS feature code, with its -N suffix, or None), text, block (INSERT name), closed, colour (ACI, layer colour when
+BYLAYER), linetype, xdata ({app: ((group code, value), …)} without the 1001 itself), curve (model.Curve when there are
+arcs), geometry (closed outlines are polygons, arcs as chords with a sagitta ≤ 1 mm), coordinates as in the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from pipeline.model import Curve, LedgerEntry, Note, Source
+
+COLUMNS = (
+    "layer", "entity", "handle", "code", "text", "block", "closed", "colour", "linetype", "xdata", "curve", "geometry",
+)
+_TYPED = {"closed": "bool", "geometry": "geometry"}
+
+
+@dataclass(slots=True)
+class Row:
+    """One entity on its way into a frame."""
+
+    layer: str
+    entity: str
+    handle: str
+    geometry: shapely.Geometry | None
+    closed: bool = False
+    code: str | None = None
+    text: str | None = None
+    block: str | None = None
+    colour: int | None = None
+    linetype: str | None = None
+    xdata: Mapping[str, tuple[tuple[int, Any], ...]] | None = None
+    curve: Curve | None = None
+    attributes: Mapping[str, str] | None = None
+
+
+def column(values: Iterable[Any]) -> np.ndarray[Any, Any]:
+    """Values as an object array: nothing is converted, None stays None."""
+    values = list(values)
+    array = np.empty(len(values), dtype=object)
+    array[:] = values
+    return array
+
+
+def features(columns: Mapping[str, Sequence[Any]], *, count: int) -> gpd.GeoDataFrame:
+    """A source frame of `count` rows; columns that are not given are empty."""
+    data: dict[str, Any] = {}
+    for name in COLUMNS[:-1]:
+        given = columns.get(name)
+        if name == "closed":
+            data[name] = np.zeros(count, dtype=bool) if given is None else np.asarray(given, dtype=bool)
+        else:
+            data[name] = pd.Series(column([None] * count if given is None else given), dtype=object)
+    geometry = gpd.GeoSeries(column(columns.get("geometry", [None] * count)))
+    return gpd.GeoDataFrame(data, geometry=geometry, columns=list(COLUMNS))
+
+
+def from_rows(rows: Sequence[Row]) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
+    """Features and their attributes (block ATTRIBs by tag, in order of first appearance), with the same index."""
+    columns = {name: [getattr(row, name) for row in rows] for name in COLUMNS}
+    tags = dict.fromkeys(tag for row in rows if row.attributes for tag in row.attributes)
+    attributes = {tag: column([(row.attributes or {}).get(tag) for row in rows]) for tag in tags}
+    table = pd.DataFrame(attributes, index=pd.RangeIndex(len(rows)), dtype=object)
+    return features(columns, count=len(rows)), table
+
+
+def empty_source(entry: LedgerEntry, notes: Iterable[Note] = ()) -> Source:
+    """A source without features: what remains of a file that must not be trusted."""
+    nothing = pd.DataFrame(index=pd.RangeIndex(0))
+    return Source(entry, features({}, count=0), nothing, tuple(notes))
+
+
+def reason(err: BaseException) -> str:
+    """Why a library gave up, in one line."""
+    words = " ".join(str(err).split())
+    return f"{type(err).__name__}：{words:.200}" if words else type(err).__name__

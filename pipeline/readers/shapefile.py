@@ -1,0 +1,134 @@
+"""Shapefiles through pyogrio, held against the counts in their own headers; names and texts decoded here.
+
+Without .dbf nothing is read (all attributes would be lost without a word). Without .shx the index is rebuilt for reading,
+and said. The .prj text is the file's own statement of its CRS; GDAL is not asked to guess what it resembles.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from pipeline import ledger
+from pipeline.ledger import Claim
+from pipeline.model import LedgerEntry, Note, Source
+from pipeline.readers import encodings, shapefile_headers, vector
+from pipeline.readers.frame import column, empty_source
+from pipeline.readers.shapefile_headers import LANGUAGES, HeaderError, Headers
+
+SIDE_FILES = (".shx", ".dbf", ".prj", ".cpg")
+MISSING = {
+    ".dbf": "没有属性表，不能读取",
+    ".shx": "没有索引，已按 shp 的记录重建后读取",
+    ".prj": "文件没有声明坐标系，按项目文件的说明处理",
+}
+ANY_BYTE = "ISO-8859-1"  # each byte one character: texts pass through GDAL untouched
+
+
+def read(path: Path, *, name: str, survey: str | None = None, encoding: str | None = None) -> Source:
+    """The shapefile as a source; one that is cut off or contradicts itself gives an empty, fatal source."""
+    beside = ledger.siblings(path, SIDE_FILES)
+    entry = ledger.open_entry(path, name=name, survey=survey, kind="shapefile", sidecars=beside)
+    notes = [
+        Note("missing_sidecar", name, survey, slots={"sidecar": suffix, "effect": effect})
+        for suffix, effect in MISSING.items() if suffix not in beside
+    ]
+    if not entry.size or ".dbf" not in beside:
+        notes += [Note("empty_file", name, survey)] if not entry.size else []
+        return empty_source(ledger.settle(entry, (), fatal=True)[0], notes)
+    try:
+        headers = shapefile_headers.examine(path, beside)
+    except HeaderError as err:
+        entry, wrong = ledger.settle(entry, [err.claim] if err.claim else [], fatal=True)
+        notes += wrong or [Note("unreadable", name, survey, slots={"detail": str(err)})]
+        return empty_source(entry, notes)
+    entry, wrong = ledger.settle(entry, headers.claims, crs=_text(beside.get(".prj")), engine=vector.ENGINE)
+    if entry.fatal:
+        return empty_source(entry, [*notes, *wrong])
+    with _readable(path, beside, headers) as whole:
+        layer = vector.read_layer(whole, encoding=ANY_BYTE)
+    return _source(entry, layer, headers, beside, notes, encoding)
+
+
+def _source(
+    entry: LedgerEntry, layer: vector.Layer, headers: Headers, beside: Mapping[str, Path], notes: list[Note], stated: str | None,
+) -> Source:
+    page, said = _declared(beside.get(".cpg"), headers.language)
+    choice = encodings.decide(_bytes(layer), declared=page, stated=stated, trusted=True)
+    if choice.undecided or ".cpg" not in beside:
+        notes.append(_encoding_note(entry, choice))
+    if choice.conflict:
+        slots = {"declared": choice.declared or "（无）", "used": choice.name, "evidence": choice.evidence}
+        notes.append(Note("encoding_conflict", entry.path, entry.survey, slots=slots))
+    layer = _decoded(layer, choice, Path(entry.path).stem)
+    claims = (
+        Claim("要素数", headers.records - headers.deleted, len(layer.geometry)),
+        Claim("空几何数", headers.null_shapes, sum(shape is None for shape in layer.geometry)),
+    )
+    entry, wrong = ledger.settle(
+        entry, claims, version="DBF 0x03", encoding=choice.name, encoding_evidence=f"{said}；{choice.evidence}",
+    )
+    if entry.fatal:
+        return empty_source(entry, [*notes, *wrong])
+    if headers.deleted:
+        left_out = {"what": "dbf 中标记为已删除的记录", "count": headers.deleted, "reason": "deleted"}
+        notes.append(Note("not_read", entry.path, entry.survey, slots=left_out))
+    return vector.source(entry, [layer], notes)
+
+
+def _encoding_note(entry: LedgerEntry, choice: encodings.Choice) -> Note:
+    if choice.undecided:
+        return Note("encoding_undecided", entry.path, entry.survey, slots={"evidence": choice.evidence})
+    effect = f"编码按 {choice.name} 读取：{choice.evidence}"
+    return Note("missing_sidecar", entry.path, entry.survey, slots={"sidecar": ".cpg", "effect": effect})
+
+
+def _declared(cpg: Path | None, language: int | None) -> tuple[str | None, str]:
+    """The code page that the .cpg or else the language byte names, and what they say."""
+    word = _text(cpg)
+    if word and encodings.codec(word):
+        return word, f".cpg 写 {word}"
+    said = f".cpg 写“{word}”，不是字符集" if word else "没有 .cpg"
+    if language in LANGUAGES:
+        return LANGUAGES[language], f"{said}；DBF 语言字节 0x{language:02X}（{LANGUAGES[language]}）"
+    return None, f"{said}；DBF 语言字节 0x{language or 0:02X} 不指明编码"
+
+
+def _text(path: Path | None) -> str | None:
+    return path.read_bytes().decode("utf-8", errors="replace").strip("\ufeff\0 \r\n\t") or None if path else None
+
+
+@contextmanager
+def _readable(path: Path, beside: Mapping[str, Path], headers: Headers) -> Iterator[Path]:
+    """The shapefile itself, or a temporary copy with the rebuilt index."""
+    if headers.shx is None:
+        yield path
+        return
+    with tempfile.TemporaryDirectory(prefix="duoce-") as folder:
+        copy = Path(folder) / "layer.shp"
+        shutil.copyfile(path, copy)
+        shutil.copyfile(beside[".dbf"], copy.with_suffix(".dbf"))
+        copy.with_suffix(".shx").write_bytes(headers.shx)
+        yield copy
+
+
+def _bytes(layer: vector.Layer) -> bytes:
+    """All names and texts of the table as the bytes they are in the file, one a line."""
+    texts = [value for column in layer.columns if column.dtype == object for value in column if isinstance(value, str)]
+    return "\n".join([*layer.fields, *texts]).encode(ANY_BYTE)
+
+
+def _decoded(layer: vector.Layer, choice: encodings.Choice, stem: str) -> vector.Layer:
+    """The layer with names and texts in their encoding."""
+    columns = [
+        column(_word(v, choice) for v in values) if values.dtype == object else values for values in layer.columns
+    ]
+    return vector.Layer(stem, [_word(f, choice) for f in layer.fields], columns, layer.geometry, layer.crs, layer.measured)
+
+
+def _word(value: Any, choice: encodings.Choice) -> Any:
+    return encodings.decode(value.encode(ANY_BYTE), choice) if isinstance(value, str) and not value.isascii() else value

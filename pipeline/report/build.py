@@ -1,0 +1,105 @@
+"""The report as one plain object, built once from the merged result; every writer prints the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from pipeline.errors import StandardError
+from pipeline.model import ProjectReport
+from pipeline.report.annex import moved
+from pipeline.report.appendix import appendix
+from pipeline.report.chapters import commission, control, technical
+from pipeline.report.consistency import consistency
+from pipeline.report.context import Context
+from pipeline.report.inspection_record import inspection
+from pipeline.report.model import Block, Chapter, Figure, Report
+from pipeline.report.survey_chapters import indicators, surveys
+from pipeline.report.template import ChapterPlan, Template, load_template
+
+#: what a chapter of the template may be; surveys, drawings and annex are made by `build` itself
+CHAPTERS: dict[str, Callable[[Context], list[Block]]] = {
+    chapter.__name__: chapter
+    for chapter in (commission, technical, indicators, control, consistency, inspection, appendix)
+}
+SURVEYS, DRAWINGS, ANNEX = "surveys", "drawings", "annex"
+
+
+def build(
+    result: ProjectReport, *, template: Template | None = None, figures: Sequence[Figure] | None = None
+) -> Report:
+    """All chapters of the consolidated report, in the order of the template; surveys not commissioned leave no trace.
+
+    Args: template: default the shipped one; figures: the drawings, default drawn from `result`.
+    Errors: StandardError when template or standards name something that does not exist.
+    """
+    context = Context(result, template or load_template())
+    drawn = _drawn(result) if figures is None else list(figures)
+    planned = [(plan.kind, c) for plan in context.template.chapters for c in _planned(context, plan, drawn)]
+    chapters = _with_annex(context, planned)
+    slots = context.slots
+    return Report(
+        title=context.template.title,
+        cover=tuple((c.label, context.template.fill(c.value, slots, "cover")) for c in context.template.cover),
+        statement=tuple(context.template.fill(text, slots, "statement") for text in context.template.statement),
+        signatures=_signatures(context),
+        chapters=_numbered(chapters),
+        project_code=slots["code"],
+        firm=slots["firm"],
+        date=slots["date"],
+        keywords=(slots["name"], *(context.label(s.survey) for s in context.surveys)),
+    )
+
+
+def _planned(context: Context, plan: ChapterPlan, figures: Sequence[Figure]) -> list[Chapter]:
+    number = plan.number or ""
+    if plan.kind == SURVEYS:
+        return [replace(chapter, number=number) for chapter in surveys(context, plan)]
+    if plan.kind == DRAWINGS:
+        return [Chapter(number, plan.title, _drawings(context, figures))]
+    if plan.kind == ANNEX:
+        return [Chapter(number, plan.title, ())]
+    if plan.kind not in CHAPTERS:
+        known = "、".join([*CHAPTERS, SURVEYS, DRAWINGS, ANNEX])
+        raise StandardError(f"{context.template.folder}：chapters：没有种类“{plan.kind}”；可用：{known}")
+    return [Chapter(number, plan.title, tuple(CHAPTERS[plan.kind](context)))]
+
+
+def _drawings(context: Context, figures: Sequence[Figure]) -> tuple[Block, ...]:
+    """The list of drawings, then the drawings."""
+    if not figures:
+        return (context.say("no_figures"),)
+    rows = [
+        {"row_no": str(n), "title": figure.caption, "paper": figure.paper, "scale": f"1:{figure.scale}" if figure.scale else ""}
+        for n, figure in enumerate(figures, start=1)
+    ]
+    return (context.template.table("drawings", rows), *figures)
+
+
+def _with_annex(context: Context, planned: Sequence[tuple[str, Chapter]]) -> list[Chapter]:
+    """The chapters with long tables moved to the annex, where the template has one."""
+    chapters = [chapter for _, chapter in planned]
+    place = next((i for i, (kind, _) in enumerate(planned) if kind == ANNEX), None)
+    if place is None:
+        return chapters
+    kept, tables = moved(context, chapters, chapters[place].number)
+    kept[place] = replace(kept[place], blocks=tuple(tables) or (context.say("no_annex"),))
+    return kept
+
+
+def _numbered(chapters: Sequence[Chapter]) -> tuple[Chapter, ...]:
+    """Chapters without a number of their own count from 1."""
+    numbers = iter(range(1, len(chapters) + 1))
+    return tuple(c if c.number else replace(c, number=str(next(numbers))) for c in chapters)
+
+
+def _signatures(context: Context) -> tuple[tuple[str, str], ...]:
+    people = [(str(p.role), str(p.name)) for p in context.result.project.people]
+    fixed = [(s.role, s.name and context.template.fill(s.name, context.slots, "signatures")) for s in context.template.signatures]
+    return (*people, *fixed)
+
+
+def _drawn(result: ProjectReport) -> list[Figure]:
+    from pipeline.report.drawings import draw
+
+    return list(draw(result))

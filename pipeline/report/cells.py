@@ -1,0 +1,103 @@
+"""How single values become printed text, and how wide columns want to be."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from pipeline.measures.rounding import printed
+
+if TYPE_CHECKING:
+    from pipeline.report.model import Column, Table
+
+PAGE_CHARS = 122.0  # half-width characters of small table text that an upright A4 page takes with a few lines wrapped
+PADDING_CHARS = 2.0  # cell margins and borders
+LATIN_SLACK = 1.1  # letters and digits of a replacement font are wider than half a Chinese character
+NARROWEST, WIDEST = 4.0, 38.0  # a column is never planned narrower or wider; longer texts wrap
+SHORT, PHRASE = 16.0, 22.0  # a column holds its longest entry up to SHORT, and a rare longer one is given PHRASE
+MOST_COLUMNS = 11  # more columns than this want a landscape page whatever they hold
+_DIGITS = re.compile(r"(\d+)")
+
+
+def is_missing(value: Any) -> bool:
+    """Whether nothing was given: None, NaN, NA, NaT or an empty text."""
+    if value is None or value == "" or type(value).__name__ in ("NAType", "NaTType"):
+        return True
+    return isinstance(value, float) and math.isnan(value)
+
+
+def text(value: Any, *, missing: str, decimals: int | None = None) -> str:
+    """A value as printed: numbers half up to `decimals`, whole numbers plain, dates ISO, words as they are."""
+    if is_missing(value):
+        return missing
+    if isinstance(value, bool | str):
+        return str(value)
+    if isinstance(value, dt.date):
+        return value.isoformat()[:10]
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        return str(value)
+    if not math.isfinite(number):
+        return "∞" if number > 0 else "−∞"
+    if decimals is not None:
+        return printed(number, decimals)
+    return str(int(number)) if number.is_integer() else f"{number:.10g}"
+
+
+def coded(value: Any, codes: dict[str, str] | None, *, missing: str) -> str:
+    """A code with its Chinese label ("3 钢筋混凝土结构"); a code that is its own label stands once."""
+    shown = text(value, missing=missing)
+    label = (codes or {}).get(shown)
+    return shown if label is None or label == shown else f"{shown} {label}"
+
+
+def natural(value: Any) -> tuple[tuple[int, float, str], ...]:
+    """Sort key under which J2 comes before J10 and −1 before 1; missing values last."""
+    if is_missing(value):
+        return ((2, 0.0, ""),)
+    if not isinstance(value, str):
+        return ((0, float(value), ""),) if hasattr(value, "__float__") else ((1, 0.0, str(value)),)
+    parts = _DIGITS.split(value)
+    return tuple((0, float(p), "") if i % 2 else (1, 0.0, p) for i, p in enumerate(parts) if p)
+
+
+def width(value: str) -> float:
+    """Printed width in half-width characters; the longest line of several."""
+    return max((_line_width(line) for line in value.split("\n")), default=0.0)
+
+
+def _line_width(line: str) -> float:
+    if line.isascii():
+        return float(len(line))
+    return float(sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in line))
+
+
+def fitted(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> tuple[tuple[Column, ...], bool]:
+    """The columns with widths in half-width characters after what they hold, and whether they want a landscape page."""
+    wanted = [_wanted(column, [row[i] for row in rows]) for i, column in enumerate(columns)]
+    widths = [min(max(w, NARROWEST), WIDEST) for w in wanted]
+    wide = len(columns) > MOST_COLUMNS or sum(widths) + PADDING_CHARS * len(widths) > PAGE_CHARS
+    return tuple(replace(c, width=w + PADDING_CHARS) for c, w in zip(columns, widths, strict=True)), wide
+
+
+def alike(tables: Sequence[Table]) -> list[Table]:
+    """Tables of one kind on the same paper: all wide when one is."""
+    wide = any(table.wide for table in tables)
+    return [replace(table, wide=wide) for table in tables]
+
+
+def _wanted(column: Column, values: Sequence[str]) -> float:
+    """Widest number, or what nine of ten texts need: a few long sentences wrap."""
+    header = width(column.label)
+    found = sorted(width(v) * (LATIN_SLACK if v.isascii() else 1.0) for v in values)
+    body = 0.0
+    if found:
+        usual = found[min(int(len(found) * 0.9), len(found) - 1)]
+        body = found[-1] if column.align == "right" or found[-1] <= SHORT else max(usual, min(found[-1], PHRASE))
+    return max(body, header if header <= 8 else header / 2)  # noqa: PLR2004 — four Chinese characters stay in one line

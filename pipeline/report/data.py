@@ -1,0 +1,116 @@
+"""Machine-readable outputs: findings.jsonl, summary.json, result.gpkg. Sorted, no clock, same input → same bytes."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio
+import shapely
+
+from pipeline.measures.rounding import half_up
+from pipeline.model import Finding, Indicator, ProjectReport
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+UNSTORED = ("curve",)
+
+
+def write_findings(result: ProjectReport, path: Path) -> None:
+    """One JSON object a line; the first is a header, the last a footer: without it the run was not finished."""
+    head = {"type": "header", "project": result.project.project.code, "edition": result.standards.edition,
+            "profile": result.standards.profile.edition}
+    lines = [head, *(dataclasses.asdict(f) for f in result.findings), {"type": "footer", "findings": len(result.findings)}]
+    path.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), "utf-8")
+
+
+def write_summary(result: ProjectReport, path: Path) -> None:
+    """Verdict, counts, rules, indicators, inputs, editions and versions (the keys are a public interface)."""
+    path.write_text(json.dumps(summary(result), ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+def summary(result: ProjectReport) -> dict[str, Any]:
+    """The content of summary.json."""
+    return {
+        "project": {"code": result.project.project.code, "name": result.project.project.name},
+        "verdict": result.verdict,
+        "counts": dict(result.counts),
+        "surveys": [
+            {"survey": s.survey, "label": s.label, "undetermined": s.undetermined} for s in result.surveys
+        ],
+        "rules": [
+            {"id": r.rule, "survey": r.survey, "outcome": r.outcome, "examined": r.examined,
+             "findings": len(r.findings), "reason": r.reason}
+            for r in result.runs
+        ],
+        "indicators": [_indicator(i) for i in result.indicators],
+        "inputs": [
+            {"survey": e.survey, "path": e.path, "sha256": e.sha256, "encoding": e.encoding, "entities": e.entities}
+            for e in result.ledger
+        ],
+        "edition": result.standards.edition,
+        "profile": result.standards.profile.edition,
+        "versions": dict(result.versions),
+    }
+
+
+def _indicator(item: Indicator) -> dict[str, Any]:
+    def number(value: float | None) -> float | None:
+        return None if value is None else float(half_up(value, item.decimals))
+
+    return {
+        "survey": item.survey, "building": item.building, "name": item.name, "label": item.label,
+        "permitted": number(item.permitted), "measured": number(item.measured),
+        "difference": _difference(item), "limit": None if item.limit is None else float(half_up(item.limit, 4)),
+        "unit": item.unit, "outcome": item.outcome,
+    }
+
+
+def _difference(item: Indicator) -> float | None:
+    """Of the printed numbers, so that the row adds up on paper."""
+    if item.measured is None or item.permitted is None:
+        return None
+    printed: Decimal = half_up(item.measured, item.decimals) - half_up(item.permitted, item.decimals)
+    return float(printed)
+
+
+def write_geopackage(result: ProjectReport, path: Path) -> None:
+    """Every canonical layer as "survey_layer", and `findings` with their places; project CRS."""
+    path.unlink(missing_ok=True)
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{result.project.project.date}T00:00:00Z"})
+    crs = None
+    for survey in result.surveys:
+        for layer, frame in survey.frames.items():
+            if not frame.empty:
+                crs = frame.crs
+                _write(frame.drop(columns=[c for c in UNSTORED if c in frame]), path, f"{survey.survey}_{layer}")
+    _write(_findings_frame(result.findings, crs), path, "findings")
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
+
+
+def _write(frame: gpd.GeoDataFrame, path: Path, layer: str) -> None:
+    kinds = set(frame.geometry.geom_type.dropna())
+    pyogrio.write_dataframe(
+        frame, path, layer=layer, driver="GPKG", append=path.exists(),
+        geometry_type="Unknown" if len(kinds) != 1 else None,
+    )
+
+
+def _findings_frame(findings: Iterable[Finding], crs: Any) -> gpd.GeoDataFrame:
+    rows = [_text_values(dataclasses.asdict(f)) for f in findings]
+    columns = [f.name for f in dataclasses.fields(Finding)]
+    data = pd.DataFrame.from_records(rows, columns=columns)
+    places = [None if text is None else shapely.from_wkt(text) for text in data["place"]]
+    return gpd.GeoDataFrame(data.drop(columns=["place"]), geometry=gpd.GeoSeries(places, crs=crs), crs=crs)
+
+
+def _text_values(row: Mapping[str, Any]) -> dict[str, Any]:
+    """measured and required may be numbers or words: stored as text."""
+    changed = {key: None if row[key] is None else str(row[key]) for key in ("measured", "required", "waiver")}
+    return {**row, **changed}

@@ -1,0 +1,179 @@
+"""The report for Word and WPS: real headings, a contents field, numbered captions, repeated table heads, editable."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import docx
+from docx.oxml import parse_xml
+from docx.shared import Mm
+
+from pipeline.report import docx_styles
+from pipeline.report.docx_estimate import heading_pages
+from pipeline.report.docx_pages import COVER, UPRIGHT, Item, Page, planned, printed_size
+from pipeline.report.docx_xml import (
+    NAMESPACES,
+    PARAGRAPH_STYLES,
+    caption,
+    contents,
+    cover_table,
+    field,
+    form,
+    heading,
+    note_style,
+    paragraph,
+    run,
+    signature_table,
+    table,
+    twips,
+)
+from pipeline.report.model import Figure, Heading, KeyValues, Paragraph, Report, Table
+from pipeline.report.numbering import (
+    CONTENTS,
+    PAGE_WORDS,
+    SIGNATURE_HEADS,
+    STATEMENT,
+    Label,
+    table_notes,
+)
+from pipeline.report.zipped import repacked, report_date
+
+DPI = 300
+COVER_TABLE_MM = 150.0
+
+
+def write_docx(report: Report, path: Path) -> None:
+    """Write the report as .docx; the same report gives the same bytes."""
+    document = docx.Document()
+    docx_styles.install(document, text_width_twips=twips(UPRIGHT.text_mm))
+    items = planned(report)
+    writer = _Writer(document, report)
+    writer.front(items)
+    for item in items:
+        writer.item(item)
+    writer.close()
+    _properties(document, report)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    Path(path).write_bytes(repacked(buffer.getvalue(), report_date(report.date)))
+
+
+def _properties(document: Any, report: Report) -> None:
+    core, date = document.core_properties, report_date(report.date)
+    core.title, core.author, core.last_modified_by = report.title, report.firm, report.firm
+    core.subject, core.keywords, core.language = report.project_code, "，".join(report.keywords), "zh-CN"
+    core.created = core.modified = date
+    core.comments, core.category, core.revision = "", "", 1
+
+
+class _Writer:
+    """Appends XML to the body, page kind by page kind. A section is closed when the next block needs other paper."""
+
+    def __init__(self, document: Any, report: Report) -> None:
+        self.document, self.report = document, report
+        self.body = document.element.body
+        self.page: Page = COVER
+        self.bookmark = 0
+        self.references = self._header_and_footer()
+
+    # ------------------------------------------------------------ pages
+
+    def add(self, *texts: str) -> None:
+        """Append elements before the final section properties."""
+        joined = "".join(texts)
+        for element in list(parse_xml(f"<w:body {NAMESPACES}>{joined}</w:body>")):
+            self.body[-1].addprevious(element)
+
+    def turn_to(self, page: Page) -> None:
+        """Close the section when `page` differs from the current one."""
+        if page == self.page:
+            return
+        self.add(paragraph("Break", "", self.page.section(self.references)))
+        self.page = page
+
+    def close(self) -> None:
+        self.body.replace(self.body[-1], parse_xml(self.page.section(self.references)))
+
+    def _header_and_footer(self) -> str:
+        """Write both, return the references every section repeats."""
+        section = self.document.sections[0]
+        name = self.report.keywords[0] if self.report.keywords else self.report.project_code
+        line = '<w:pBdr><w:bottom w:val="single" w:sz="4" w:space="4" w:color="A6A6A6"/></w:pBdr>'
+        head = paragraph("Header", run("　".join(part for part in (name, self.report.title) if part)), line)
+        first, middle, last = PAGE_WORDS
+        foot = run(first) + field("PAGE", "1") + run(middle) + field("NUMPAGES", "1") + run(last)
+        for part, text in ((section.header, head), (section.footer, paragraph("Footer", foot))):
+            part.is_linked_to_previous = False
+            element = part._element  # noqa: SLF001 — python-docx offers paragraphs only, not fields
+            for child in list(element):
+                element.remove(child)
+            element.append(parse_xml(text.replace("<w:p>", f"<w:p {NAMESPACES}>", 1)))
+        ids = {str(child.tag).rpartition("}")[2]: child for child in section._sectPr}  # noqa: SLF001 — no API for ids
+        rid = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+        return "".join(
+            f'<w:{name} w:type="default" r:id="{ids[name].get(rid)}"/>' for name in ("headerReference", "footerReference")
+        )
+
+    # ------------------------------------------------------------ front
+
+    def front(self, items: Sequence[Item]) -> None:
+        """Cover, statement with signatures, contents."""
+        report = self.report
+        first, rest = report.cover[:1], report.cover[1:]
+        self.add(paragraph("CoverTitle", run(report.title)))
+        self.add(*(paragraph("CoverName", run(value)) for _, value in first))
+        self.add(cover_table(rest, COVER_TABLE_MM))
+        self.turn_to(UPRIGHT)
+        self.add(paragraph("PageTitle", run(STATEMENT)))
+        self.add(*(paragraph("BodyText", run(text)) for text in report.statement), paragraph("NoteText", ""))
+        self.add(signature_table(SIGNATURE_HEADS, report.signatures, self.page.text_mm))
+        headings = [item for item in items if isinstance(item.block, Heading)]
+        entries = [
+            (min(item.block.level, 3), n, item.label.before(item.block.text), page)
+            for n, (item, page) in enumerate(zip(headings, heading_pages(items, report), strict=True), start=1)
+            if isinstance(item.block, Heading)
+        ]
+        self.add(paragraph("PageTitle", run(CONTENTS), "<w:pageBreakBefore/>"), contents(entries))
+
+    # ------------------------------------------------------------ blocks
+
+    def item(self, item: Item) -> None:
+        """Append one block, on its page."""
+        self.turn_to(item.page)
+        block, label = item.block, item.label
+        match block:
+            case Heading():
+                self.bookmark += 1
+                self.add(heading(label.before(block.text), min(block.level, 3), self.bookmark))
+            case Paragraph():
+                self.add(paragraph(PARAGRAPH_STYLES.get(block.style, "BodyText"), run(block.text)))
+            case KeyValues():
+                self._captioned(label, block.caption, form(block, self.page.text_mm), [])
+            case Table():
+                self._captioned(label, block.caption, table(block, self.page.text_mm), table_notes(block))
+            case Figure():
+                self._figure(block, label)
+
+    def _captioned(self, label: Label, title: str, content: str, notes: list[str]) -> None:
+        """Caption, table, notes; a table without notes is kept apart from what follows by a hair line of space."""
+        head = caption(label.kind, label.number, title, above=True) if title else ""
+        styles = [note_style(text) for text in notes]
+        after = [paragraph(style, run(text)) for style, text in zip(styles, notes, strict=True)]
+        self.add(head, content, *(after or [paragraph("Break", "")]))
+
+    def _figure(self, figure: Figure, label: Label) -> None:
+        from pipeline.report.raster import svg_to_png
+
+        width, height = printed_size(figure, self.page)
+        png = svg_to_png(figure.svg, figure.width_mm, figure.height_mm, dpi=DPI)
+        inline = self.document.part.new_pic_inline(io.BytesIO(png), Mm(width), Mm(height))
+        inline.docPr.set("descr", figure.caption)
+        inline.docPr.set("name", label.text or figure.caption)
+        holder = parse_xml(f"<w:drawing {NAMESPACES}/>")
+        holder.append(inline)
+        self.add(paragraph("Figure", "<w:r/>"))
+        self.body[-2][-1].append(holder)
+        self.add(caption(label.kind, label.number, figure.caption, above=False))

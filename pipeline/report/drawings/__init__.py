@@ -1,0 +1,60 @@
+"""Survey drawings to scale, as each survey's standard declares them: SVG for the report, DXF for CAD."""
+
+from __future__ import annotations
+
+from pathlib import Path
+import re
+from typing import TYPE_CHECKING
+
+from pipeline.report.drawings.compose import Drawing, compose
+from pipeline.report.drawings.sheets import plan
+from pipeline.report.drawings.style import load_styles
+from pipeline.report.drawings.svg import to_svg
+from pipeline.report.model import Figure
+
+if TYPE_CHECKING:
+    from pipeline.model import ProjectReport
+    from pipeline.report.model import Report
+
+__all__ = ["draw", "drawings_of", "write_dxf", "write_files"]
+
+
+def draw(result: ProjectReport) -> list[Figure]:
+    """Every drawing of the commissioned surveys as SVG, in the order of the standards."""
+    return [_figure(drawing) for drawing in drawings_of(result)]
+
+
+def drawings_of(result: ProjectReport) -> list[Drawing]:
+    """Every drawing as ink, for writers that want more than SVG."""
+    styles = load_styles()
+    return [compose(sheet, result, styles) for sheet in plan(result, styles)]
+
+
+def write_dxf(result: ProjectReport, folder: Path) -> list[Path]:
+    """Each drawing in `folder` as DXF (true coordinates) and as SVG; returns the files written, sorted."""
+    from pipeline.report.drawings.dxf import save
+
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for number, drawing in enumerate(drawings_of(result), 1):
+        stem = f"{number:02d}-{_file_name(drawing.sheet.title)}"
+        save(drawing, folder / f"{stem}.dxf")
+        (folder / f"{stem}.svg").write_text(_figure(drawing).svg, "utf-8", newline="\n")
+        written += [folder / f"{stem}.dxf", folder / f"{stem}.svg"]
+    return sorted(written)
+
+
+def write_files(result: ProjectReport, report: Report, folder: Path) -> list[Path]:  # noqa: ARG001 — one signature for writers
+    """The drawings folder of a run; see `write_dxf`."""
+    return write_dxf(result, folder)
+
+
+def _figure(drawing: Drawing) -> Figure:
+    sheet, layout = drawing.sheet, drawing.layout
+    svg = to_svg(list(drawing.ink), layout.width, layout.height, layout.window, drawing.view, id_=sheet.id)
+    return Figure(sheet.id, f"{sheet.title}（1:{drawing.view.scale}）", svg, layout.width, layout.height, sheet.spec.paper,
+                  drawing.view.scale)
+
+
+def _file_name(title: str) -> str:
+    return re.sub(r'[\s\\/:*?"<>|]+', "_", title).strip("_.")[:80]

@@ -1,0 +1,164 @@
+"""Features of a layer as paths and as labels still to be placed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+
+from pipeline.measures.arcs import edge_lengths
+from pipeline.measures.rounding import printed
+from pipeline.report.drawings.ink import Ink, Path, circle, outlines
+from pipeline.report.drawings.labels import Label, middle_of
+from pipeline.report.drawings.wording import label_lines, missing
+
+if TYPE_CHECKING:
+    from pipeline.report.drawings.ink import Floats
+    from pipeline.report.drawings.layout import View
+    from pipeline.report.drawings.sheets import Part
+    from pipeline.report.drawings.style import Style, Styles
+
+SQUARE = ((-1, -1), (1, -1), (1, 1), (-1, 1))
+TRIANGLE = ((0, -1), (0.9, 0.7), (-0.9, 0.7))
+STEEPEST_DEG = 100.0  # texts turn at most so far: upright lines are read from the right
+CROSS = ((-1, 0), (1, 0), (0, 0), (0, -1), (0, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """One layer: its ink, its labels, the signs (boxes on paper) that labels must not cover."""
+
+    ink: tuple[Ink, ...]
+    labels: tuple[Label, ...]
+    signs: tuple[tuple[float, float, float, float], ...]
+
+
+def draw_part(part: Part, view: View, styles: Styles) -> Drawn:
+    """All features of one layer. Ground coordinates stay as they are; only signs and labels are in mm."""
+    colours = colours_of(part, styles)
+    ink: list[Ink] = []
+    labels: list[Label] = []
+    signs: list[tuple[float, float, float, float]] = []
+    for row in part.frame.to_dict("records"):
+        fill = colours.get(str(row[part.spec.category])) if part.spec.category else None
+        paths, boxes = _shapes(row, part, view, fill or part.style.fill)
+        ink += paths
+        signs += boxes
+        labels += _labels(row, part, view)
+    return Drawn(tuple(ink), tuple(labels), tuple(signs))
+
+
+def colours_of(part: Part, styles: Styles) -> dict[str, str]:
+    """Category value → fill: as the style says, then the spare colours in order of the words."""
+    field = part.spec.category
+    if field is None:
+        return {}
+    return fills_by_category(part.frame[field], part.style, styles)
+
+
+def fills_by_category(values: Iterable[Any], style: Style, styles: Styles) -> dict[str, str]:
+    """As `colours_of`, for the values of one column."""
+    present = [str(v) for v in dict.fromkeys(values) if not missing(v)]
+    known = {name: colour for name, colour in style.colours.items() if name in present}
+    spare = sorted(set(present) - set(known))
+    return known | {name: styles.other_colours[i % len(styles.other_colours)] for i, name in enumerate(spare)}
+
+
+def _shapes(row: dict[str, Any], part: Part, view: View,
+            fill: str | None) -> tuple[list[Ink], list[tuple[float, float, float, float]]]:
+    style, name = part.style, part.layer.label
+    geometry = row["geometry"]
+    if part.layer.geometry == "point":
+        points = view.paper(shapely.get_coordinates(geometry))
+        half = style.size_mm / 2 + 0.2
+        boxes = [(x - half, y - half, x + half, y + half) for x, y in points.tolist()]
+        return [sign(style, name, x, y, row["feature"]) for x, y in points.tolist()], boxes
+    ink: list[Ink] = [
+        Path(rings, closed=closed, layer=name, stroke=style.stroke, width_mm=style.width_mm, fill=fill if closed else None,
+             opacity=style.opacity, dash=style.dash, world=True, clip=True, feature=row["feature"])
+        for rings, closed in outlines(geometry, row.get("curve"))
+    ]
+    if style.ends == "tick":
+        ink += _ticks(view.paper(shapely.get_coordinates(geometry)), style, name)
+    return ink, []
+
+
+def sign(style: Style, layer: str, x: float, y: float, feature: str | None = None) -> Path:
+    """The sign of a point feature; one without a feature (in the legend) is not cut off at the map window."""
+    radius = style.size_mm / 2
+    if style.symbol in ("circle", "dot"):
+        ring = circle(x, y, radius)
+    else:
+        shape = {"square": SQUARE, "triangle": TRIANGLE, "cross": CROSS}[style.symbol]
+        ring = np.array([(x + dx * radius, y + dy * radius, 0.0) for dx, dy in shape])
+    fill = style.stroke if style.symbol == "dot" else style.fill
+    return Path((ring,), closed=style.symbol != "cross", layer=layer, stroke=style.stroke, width_mm=style.width_mm, fill=fill,
+                clip=feature is not None, feature=feature)
+
+
+def _ticks(points: Floats, style: Style, layer: str) -> Iterator[Path]:
+    """Short oblique strokes at both ends of a dimension line."""
+    for x, y in (points[0].tolist(), points[-1].tolist()):
+        ring = np.array([(x - 0.9, y + 0.9, 0.0), (x + 0.9, y - 0.9, 0.0)])
+        yield Path((ring,), closed=False, layer=layer, stroke=style.stroke, width_mm=style.width_mm * 2, clip=True)
+
+
+def _labels(row: dict[str, Any], part: Part, view: View) -> Iterator[Label]:
+    style, name = part.style, f"{part.layer.label}注记"
+    if style.edges and part.layer.geometry == "polygon":
+        yield from _edge_labels(row, part, view)
+    lines = label_lines(part.spec.label, row, part.layer) if part.spec.label else ()
+    if not lines:
+        return
+    geometry, shape, angle, span = row["geometry"], None, 0.0, 0.0
+    if part.layer.geometry == "polygon":
+        biggest = max(shapely.get_parts(geometry), key=shapely.area)
+        shape = shapely.transform(biggest, view.paper)
+        at = middle_of(shape)
+    elif part.layer.geometry == "line":
+        course = view.paper(shapely.get_coordinates(geometry))
+        at, angle = _middle(course)
+        span = math.dist(course[0], course[-1])
+    else:
+        at = tuple(view.paper(shapely.get_coordinates(geometry))[0].tolist())
+    room = style.size_mm / 2 if part.layer.geometry == "point" else 0.0
+    yield Label(lines, (at[0], at[1]), style.text_mm, name, style.place, style.text_colour, shape, angle, room,
+                style.fraction, style.rank, span)
+
+
+def _edge_labels(row: dict[str, Any], part: Part, view: View) -> Iterator[Label]:
+    """The length of every side, along it; arcs with their true length."""
+    shape = shapely.transform(row["geometry"], view.paper)
+    for rings, closed in outlines(row["geometry"], row.get("curve")):
+        for ring in rings:
+            lengths = edge_lengths(ring, closed=closed)
+            for number, length in enumerate(lengths.tolist()):
+                start, end = ring[number], ring[(number + 1) % len(ring)]
+                at, angle = _middle(view.paper(_edge(start, end)))
+                yield Label((printed(length, 2),), at, part.style.text_mm * 0.85, f"{part.layer.label}边长", "along",
+                            part.style.text_colour, shape, angle, rank=part.style.rank + 1,
+                            span_mm=length * 1000.0 / view.scale)
+
+
+def _edge(start: Floats, end: Floats) -> Floats:
+    """Start, top of the arc (or middle of the chord), end; ground coordinates."""
+    chord = end[:2] - start[:2]
+    top = (start[:2] + end[:2]) / 2 + np.array([chord[1], -chord[0]]) * (start[2] / 2)
+    return np.array([start[:2], top, end[:2]])
+
+
+def _middle(points: Floats) -> tuple[tuple[float, float], float]:
+    """Middle of a line on paper and its direction there, so that text is not upside down."""
+    course = shapely.LineString(points)
+    at = course.interpolate(0.5, normalized=True)
+    dx, dy = (points[-1] - points[0]).tolist()
+    angle = math.degrees(math.atan2(-dy, dx))
+    if angle > STEEPEST_DEG:
+        angle -= 180
+    elif angle <= STEEPEST_DEG - 180:
+        angle += 180
+    return (at.x, at.y), angle

@@ -1,0 +1,135 @@
+"""The report as PDF: typst sets what `schemas/report/report.typ` lays out; texts are handed over as data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+import datetime as dt
+import json
+from pathlib import Path
+import re
+from typing import Any
+
+from pipeline.errors import PipelineError
+from pipeline.report.fonts import typst_fonts
+from pipeline.report.model import Block, Chapter, Figure, Heading, KeyValues, Paragraph, Report, Table
+from pipeline.report.numbering import Label, chapter_title, labels
+from pipeline.report.pdf_tables import breakable, softened, table_layout
+from pipeline.standard import SCHEMAS
+
+TEMPLATE = SCHEMAS / "report" / "report.typ"
+PORTRAIT_MM, LANDSCAPE_MM = 170.0, 257.0
+SHORT_VALUE = 24  # letters of a form's value that still fit half a line
+
+Labels = Mapping[tuple[int, int], Label]
+
+
+def write_pdf(report: Report, path: Path, *, template: Path = TEMPLATE) -> None:
+    """`report` as one PDF at `path`: A4, wide tables lying, A3 drawings; contents and bookmarks are clickable.
+
+    The date inside is that of the report, so the same report gives the same bytes.
+    Errors: PipelineError with the message of the typesetter when the template cannot be set.
+    """
+    import typst
+
+    document = as_data(report)
+    day = document["day"]
+    try:
+        typst.compile(
+            str(template), output=str(path), format="pdf", root=str(template.parent), font_paths=typst_fonts(),
+            ignore_system_fonts=True, sys_inputs={"data": json.dumps(document, ensure_ascii=False)},
+            timestamp=dt.datetime(*(day or (2000, 1, 1)), tzinfo=dt.UTC),
+        )
+    except typst.TypstError as err:
+        raise PipelineError(f"PDF 排版失败：{template.name}：{err}") from err
+
+
+def as_data(report: Report) -> dict[str, Any]:
+    """The report as plain JSON data for the template: numbered titles, page runs, column widths in mm."""
+    numbers = labels(report)
+    return {
+        "title": report.title, "firm": report.firm, "date": report.date, "project_code": report.project_code,
+        "keywords": list(report.keywords), "day": _day(report.date),
+        "cover": report.cover, "statement": report.statement, "signatures": report.signatures,
+        "chapters": [_chapter(chapter, n, numbers) for n, chapter in enumerate(report.chapters)],
+    }
+
+
+def _chapter(chapter: Chapter, index: int, numbers: Labels) -> dict[str, Any]:
+    papers = [_paper(block) for block in chapter.blocks]
+    blocks = [_block(block, numbers.get((index, n)), _room(papers[n])) for n, block in enumerate(chapter.blocks)]
+    drawings = [b for b in blocks if b["kind"] == "figure"] if all(p == "A3" for p in papers[:1]) else []
+    for n, block in enumerate(blocks):
+        if block["kind"] == "figure":
+            block["label"] = f"figure-{index}-{n}"
+    listed = [{"label": b["label"], "caption": b["caption"]} for b in drawings]
+    return {"title": chapter_title(chapter), "runs": _runs(papers, blocks, own_first=bool(listed)), "drawings": listed}
+
+
+def _runs(papers: Sequence[str], blocks: Sequence[dict[str, Any]], *, own_first: bool) -> list[dict[str, Any]]:
+    """Blocks in runs that share a page format; headings go with what follows them."""
+    runs: list[dict[str, Any]] = [{"paper": "A4", "blocks": []}] if own_first or not blocks else []
+    for paper, block in zip(papers, blocks, strict=True):
+        if runs and (paper in ("", runs[-1]["paper"])) and paper != "A3":
+            runs[-1]["blocks"].append(block)
+            continue
+        carried = _trailing_headings(runs[-1]["blocks"]) if runs else []
+        if runs and not runs[-1]["blocks"] and not (own_first and len(runs) == 1):
+            runs.pop()
+        runs.append({"paper": paper or "A4", "blocks": [*carried, block]})
+    return runs
+
+
+def _trailing_headings(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    carried: list[dict[str, Any]] = []
+    while blocks and blocks[-1]["kind"] == "heading":
+        carried.insert(0, blocks.pop())
+    return carried
+
+
+def _paper(block: Block) -> str:
+    """The page format a block wants; "" = whatever is there."""
+    if isinstance(block, Figure):
+        return "A3" if block.paper == "A3" else "A4"
+    if isinstance(block, Table) and block.wide:
+        return "wide"
+    return "A4"
+
+
+def _room(paper: str) -> float:
+    return LANDSCAPE_MM if paper == "wide" else PORTRAIT_MM
+
+
+def _block(block: Block, label: Label | None, room_mm: float) -> dict[str, Any]:
+    title = label.before if label else str
+    if isinstance(block, Heading):
+        return {"kind": "heading", "text": title(block.text), "level": min(3, max(2, block.level))}
+    if isinstance(block, Paragraph):
+        return {"kind": "paragraph", "text": block.text, "style": block.style}
+    if isinstance(block, KeyValues):
+        items = [(key, softened(value)) for key, value in block.items]
+        short = all(len(value) <= SHORT_VALUE for _, value in block.items)
+        items += [("", "")] if short and len(items) % 2 else []
+        return {"kind": "form", "caption": title(block.caption), "items": items, "columns": 4 if short else 2}
+    if isinstance(block, Table):
+        return _table(block, title(block.caption), room_mm)
+    return {"kind": "figure", "caption": title(block.caption), "svg": block.svg, "width": block.width_mm, "height": block.height_mm}
+
+
+def _table(table: Table, caption: str, room_mm: float) -> dict[str, Any]:
+    size, widths, whole = table_layout(table, room_mm)
+    notes = [f"注：{table.note}"] if table.note else []
+    notes += [f"数据来源：{table.source}"] if table.source else []
+    return {
+        "kind": "table", "caption": caption, "heads": [c.label for c in table.columns], "widths": widths, "size": size,
+        "aligns": [c.align for c in table.columns], "rows": [[softened(cell, whole) for cell in row] for row in table.rows],
+        "total_rows": table.total_rows, "notes": notes, "breakable": breakable(table),
+    }
+
+
+def _day(date: str) -> tuple[int, int, int] | None:
+    """Year, month, day of "2026-09-18" or "2026年9月18日"."""
+    found = re.match(r"(\d{4})\D+(\d{1,2})\D+(\d{1,2})", date)
+    if not found:
+        return None
+    year, month, day = (int(part) for part in found.groups())
+    return year, month, day

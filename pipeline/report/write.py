@@ -1,0 +1,50 @@
+"""Everything a run leaves in its output folder, each file written aside and put in place when it is whole."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from pipeline.model import ProjectReport
+
+Progress = Callable[[str], None]
+
+
+def write_all(result: ProjectReport, out: Path, *, progress: Progress = lambda _: None) -> list[Path]:
+    """Step 8. Returns the written files; `out` is created; a file that cannot be replaced leaves the old one whole."""
+    from pipeline.report import data, drawings, html
+    from pipeline.report.build import build
+    from pipeline.report.docx import write_docx
+    from pipeline.report.pdf import write_pdf
+    from pipeline.report.xlsx import write_xlsx
+
+    work = out / ".writing"
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True)
+    progress("编制报告")
+    report = build(result)
+    data.write_findings(result, work / "findings.jsonl")
+    data.write_summary(result, work / "summary.json")
+    data.write_geopackage(result, work / "result.gpkg")
+    progress("绘制图件")
+    (work / "drawings").mkdir()
+    drawings.write_files(result, report, work / "drawings")
+    progress("输出 PDF、Word、网页与表格")
+    write_pdf(report, work / "report.pdf")
+    write_docx(report, work / "report.docx")
+    html.write_html(report, result, work / "report.html")
+    write_xlsx(report, work / "tables.xlsx")
+    return _put_in_place(work, out)
+
+
+def _put_in_place(work: Path, out: Path) -> list[Path]:
+    written = []
+    for path in sorted(work.iterdir()):
+        target = out / path.name
+        if target.is_dir():
+            shutil.rmtree(target)
+        path.replace(target)
+        written.append(target)
+    work.rmdir()
+    return written

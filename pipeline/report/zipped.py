@@ -1,0 +1,33 @@
+"""Office files with the same bytes for the same content: no clock in the zip, dates from the report."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+import zipfile
+
+EPOCH = (1980, 1, 1, 0, 0, 0)  # earliest date a zip entry can carry
+_STAMP = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(</dcterms:)")
+_DATE = re.compile(r"(\d{4})\D+(\d{1,2})\D+(\d{1,2})")
+
+
+def report_date(text: str) -> dt.datetime:
+    """The day in "2026年9月18日" or "2026-09-18" at midnight; the first day of 1980 when there is none."""
+    found = _DATE.search(text)
+    return dt.datetime(*(int(part) for part in found.groups())) if found else dt.datetime(*EPOCH[:3])  # noqa: DTZ001 — a document date has no zone
+
+
+def repacked(data: bytes, date: dt.datetime) -> bytes:
+    """The same zip with fixed entry times and, in `docProps/core.xml`, both dates set to `date`."""
+    stamp = date.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == "docProps/core.xml":
+                content = _STAMP.sub(rb"\g<1>" + stamp + rb"\g<2>", content)
+            entry = zipfile.ZipInfo(name, EPOCH)
+            entry.compress_type, entry.create_system, entry.external_attr = zipfile.ZIP_DEFLATED, 0, 0
+            target.writestr(entry, content)
+    return out.getvalue()

@@ -1,0 +1,1 @@
+"""Modules behind `samples/make.py`: an invented project, written the way five survey crews deliver it."""

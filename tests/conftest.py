@@ -1,0 +1,74 @@
+"""Fixtures: tools beyond Python, the larger public files beside the repository, one run of the sample for all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SHARED = ROOT.parent / "shared"
+REQUIRED = os.environ.get("DUOCE_REQUIRE_TOOLS") == "1"
+
+
+def _tool(*names: str) -> str:
+    """The path of the first tool that is there; else the test skips, or fails where tools are required (CI)."""
+    for name in names:
+        path = shutil.which(name)
+        if path:
+            return path
+    reason = f"this test needs {' or '.join(names)}, which is not installed"
+    if REQUIRED:
+        pytest.fail(f"{reason} (DUOCE_REQUIRE_TOOLS=1)")
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def soffice() -> str:
+    return _tool("soffice", "libreoffice")
+
+
+@pytest.fixture(scope="session")
+def pdftoppm() -> str:
+    return _tool("pdftoppm")
+
+
+@pytest.fixture(scope="session")
+def pdftotext() -> str:
+    return _tool("pdftotext")
+
+
+@pytest.fixture(scope="session")
+def pdffonts() -> str:
+    return _tool("pdffonts")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    return _tool("chromium", "chromium-browser", "google-chrome")
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of larger public files beside the repository; tests that use it skip without it."""
+    if not (SHARED / "data").is_dir():
+        pytest.skip("the larger public files are not beside this repository")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    return ROOT / "samples"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Where tools are required, a test marked as needing one may not skip, whatever its own reason."""
+    report = yield
+    needs = [name for name in ("needs_office", "needs_chromium") if item.get_closest_marker(name)]
+    if REQUIRED and needs and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped though {needs[0]} and DUOCE_REQUIRE_TOOLS=1: {call.excinfo and call.excinfo.value}"
+    return report
