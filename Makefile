@@ -56,9 +56,9 @@ format: $(VENV)/.dev
 samples: $(VENV)/.dev
 	$(BIN)/python samples/make.py
 
-# the generated table of rules in schemas/README.md
+# what is generated from the standards: the table of rules in schemas/README.md, the JSON Schemas for editors
 docs: $(VENV)/.dev
-	$(BIN)/python -c 'from pipeline.rulebook import refresh; refresh()'
+	$(BIN)/python -c 'from pipeline import editor_schemas, rulebook; rulebook.refresh(); editor_schemas.refresh()'
 
 clean:
 	rm -rf $(VENV) out build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

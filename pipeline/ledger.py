@@ -67,7 +67,7 @@ def siblings(path: Path, suffixes: Iterable[str]) -> dict[str, Path]:
 
 
 def open_entry(
-    path: Path, *, name: str, survey: str | None, kind: str, sidecars: Mapping[str, Path] | None = None,
+    path: Path, *, name: str, survey: str | None, kind: str, sidecars: Mapping[str, Path] | None = None
 ) -> LedgerEntry:
     """The ledger entry of a file before it is read: what it is, its size and hash, and those of its side files."""
     sha256, size = fingerprint(path)
@@ -88,7 +88,8 @@ def settle(entry: LedgerEntry, claims: Iterable[Claim], **known: Any) -> tuple[L
         **{
             "claimed": {**entry.claimed, **{c.what: c.claimed for c in claims}},
             "read": {**entry.read, **{c.what: c.read for c in claims}},
-            **known, "fatal": entry.fatal or bool(wrong) or bool(known.get("fatal")),
+            **known,
+            "fatal": entry.fatal or bool(wrong) or bool(known.get("fatal")),
         },
     )
     return settled, tuple(Note(c.kind, entry.path, entry.survey, slots=_slots(c)) for c in wrong)
@@ -96,7 +97,11 @@ def settle(entry: LedgerEntry, claims: Iterable[Claim], **known: Any) -> tuple[L
 
 def _slots(claim: Claim) -> dict[str, Any]:
     return {
-        "what": claim.what, "claimed": claim.claimed, "read": claim.read, "measured": claim.read, "required": claim.claimed,
+        "what": claim.what,
+        "claimed": claim.claimed,
+        "read": claim.read,
+        "measured": claim.read,
+        "required": claim.claimed,
     }
 
 

@@ -37,7 +37,7 @@ def verdict(runs: Iterable[RuleRun], findings: Iterable[Finding], standards: Sta
     """failed: an unwaived error; else undetermined: a rule of severity error undecided or crashed; else passed."""
     if any(f.severity == "error" and f.waiver is None for f in findings):
         return "failed"
-    open_runs = (run for run in runs if run.outcome in ("undetermined", "crashed"))
+    open_runs = (run for run in runs if run.outcome in ("undetermined", "crashed") or (run.findings and run.reason))
     if any(run.outcome == "crashed" or standards.rule(run.rule).severity == "error" for run in open_runs):
         return "undetermined"
     return "passed"

@@ -246,3 +246,4 @@ class ProjectReport:
     versions: Mapping[str, str]
     site: Mapping[str, Any] = dataclasses.field(default_factory=dict)  # crs name, centre, scale, convergence
     permit: Mapping[tuple[str, str | None], float] = dataclasses.field(default_factory=dict)
+    score: Any = None  # score.ProjectScore: GB/T 24356-2023 deductions, scores and grades

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib.metadata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from pipeline.merge import merge
 from pipeline.model import Indicator, LedgerEntry, Measured, Note, ProjectReport, RuleRun, Source, SurveyResult
 from pipeline.normalise import normalise
 from pipeline.projectfile import ProjectFile, read_project
+from pipeline.score import scores
 from pipeline.standard import Standards, load_standards
 
 if TYPE_CHECKING:
@@ -157,7 +159,7 @@ def _measure(run: _Run) -> None:
             continue
         standard = run.standards.surveys[survey]
         figures = Figures(standard, run.standards.profile, run.permit)
-        new = measure(standard, run.frames[survey], figures, values_of(run.measured))
+        new = measure(standard, run.frames[survey], figures, run.measured)
         run.indicators += indicators(standard, new, figures)
         run.measured += new
 
@@ -189,10 +191,11 @@ def _merged(run: _Run) -> ProjectReport:
         )
         for survey in run.surveys
     ]
-    return merge(
+    result = merge(
         run.project, run.standards, results, [r for r in run.runs if r.survey == INTAKE],
         ledger=run.ledger, versions=versions(), site=run.site, permit=run.permit,
     )
+    return dataclasses.replace(result, score=scores(result))
 
 
 def versions() -> dict[str, str]:

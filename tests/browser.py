@@ -5,16 +5,15 @@ from __future__ import annotations
 import base64
 import json
 import os
-from pathlib import Path
 import select
 import shutil
 import subprocess
 import tempfile
 import time
+from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
-CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
 FLAGS = (
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--hide-scrollbars", "--remote-debugging-pipe",
@@ -24,12 +23,11 @@ FLAGS = (
 class Browser:
     """One page. `requests` holds every URL asked for, `problems` every console error and exception."""
 
-    def __init__(self, *, width: int = 1500, height: int = 950) -> None:
+    def __init__(self, program: str, *, width: int = 1500, height: int = 950) -> None:
         self.profile = tempfile.mkdtemp()
         ours, theirs = os.pipe(), os.pipe()  # commands to the browser, answers from it
         shell = f'exec "$0" "$@" 3<&{ours[0]} 4>&{theirs[1]}'
-        assert CHROMIUM
-        command = [CHROMIUM, *FLAGS, f"--user-data-dir={self.profile}", f"--window-size={width},{height}", "about:blank"]
+        command = [program, *FLAGS, f"--user-data-dir={self.profile}", f"--window-size={width},{height}", "about:blank"]
         self.process = subprocess.Popen(["bash", "-c", shell, *command], pass_fds=(ours[0], theirs[1]),
                                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         os.close(ours[0])
@@ -44,7 +42,7 @@ class Browser:
             self.call(f"{domain}.enable")
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
 
-    def __enter__(self) -> Browser:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:

@@ -14,16 +14,13 @@ from shapely.geometry import LineString, Point, Polygon, box
 from pipeline.measures.arcs import to_geometry
 from pipeline.model import Curve, Finding, Indicator, LedgerEntry, ProjectReport, RuleRun, SurveyResult
 from pipeline.projectfile import ProjectFile
+from pipeline.report.model import Chapter, Column, Figure, Heading, KeyValues, Paragraph, Report, Table
 from pipeline.standard import Standards, load_standards
 
 EAST, NORTH = 505_000.0, 3_275_000.0
 CRS = "+proj=tmerc +lat_0=0 +lon_0=106.5 +k=1 +x_0=500000 +y_0=0 +ellps=GRS80 +units=m +no_defs"
 PARCEL = "500105001002GB00117"
 SITE = Polygon([(0, 96), (70, 99.5), (131, 92), (128, 4), (60, 0), (3, 6)])
-COLUMNS = {
-    "parcel": ("parcel_code", "right_holder", "land_use", "located", "area_m2", "north_side", "east_side", "south_side",
-               "west_side", "map_sheet", "unit_code"),
-}
 GREEN_KINDS = ("地面绿地", "地下设施顶面绿地", "屋顶绿地", "停车场绿化")
 
 
@@ -42,14 +39,14 @@ def project_file() -> ProjectFile:
 def moved(shape: Any) -> Any:
     import shapely
 
-    return shapely.transform(shape, lambda xy: xy + [EAST, NORTH])
+    return shapely.transform(shape, lambda xy: xy + np.array([EAST, NORTH]))
 
 
 def curved_block() -> Curve:
     """Building 3: an arc for its south face and a courtyard."""
     shell = np.array([(20, 12, 0.3), (60, 12, 0), (60, 36, 0), (20, 36, 0)], dtype=float)
     hole = np.array([(34, 20, 0), (34, 28, 0), (46, 28, 0), (46, 20, 0)], dtype=float)
-    return Curve(tuple(ring + [EAST, NORTH, 0] for ring in (shell, hole)), closed=True)
+    return Curve(tuple(ring + np.array([EAST, NORTH, 0]) for ring in (shell, hole)), closed=True)
 
 
 def frame(layer: str, survey: str, rows: list[dict[str, Any]], standards: Standards) -> gpd.GeoDataFrame:
@@ -196,7 +193,7 @@ def survey_result(survey: str, frames: dict[str, gpd.GeoDataFrame], standards: S
 
 
 def finding(survey: str, rule: str, severity: str, feature: str, place: Any, message: str, other: str | None = None) -> Finding:
-    return Finding(rule, severity, survey, f"{survey}/图.dxf", feature.split("/")[0].split(".")[1], feature, other,  # type: ignore[arg-type]
+    return Finding(rule, severity, survey, f"{survey}/图.dxf", feature.partition(".")[2].partition("/")[0], feature, other,  # type: ignore[arg-type]
                    None, None, 1.0, 0.0, "m²", 0.01, place.wkt, message)
 
 
@@ -227,3 +224,21 @@ def project_report(*, patches: int = 40) -> ProjectReport:
     ledger = (LedgerEntry("planning/规划核实.dxf", "planning", "0" * 64, 1000, "dxf", "AC1024", "utf-8", "严格 UTF-8 可解码"),)
     return ProjectReport(project_file(), standards, results, (), ledger, runs, findings, indicators, "failed",
                          {"error": 1, "warning": 1, "info": 0}, {"duoce": "0.1.0"})
+
+
+def table(rows: int, *, wide: bool = False, caption: str = "户室面积表") -> Table:
+    """A table with a code in every row, words that look like markup, and a total."""
+    columns = (Column("不动产单元号"), Column("室号", "center"), Column("建筑面积/m²", "right"), Column("说明"))
+    made = tuple((f"{PARCEL}F{n:08d}", f"{n}01", f"{100 + n / 100:.2f}", '#eval("1+1") *粗* $x$ </td>&') for n in range(1, rows))
+    return Table("property.units", caption, columns, (*made, ("合计", "", "12345.67", "")), "示例", "property.unit", 1,
+                 (("property.unit/1",),), wide)
+
+
+def report(figures: tuple[Figure, ...] = ()) -> Report:
+    """Every kind of block once."""
+    blocks = (Paragraph("本项目位于江北区。"), KeyValues("k", "项目基本情况", (("项目名称", "滨江雅苑"), ("编号", "CQJB-2026-0117"))),
+              Heading("户室面积"), table(60), Paragraph("须由主管部门确认。", "warning"), Paragraph("合格", "verdict"), table(5, wide=True))
+    chapters = (Chapter("1", "项目与委托信息", blocks), Chapter("2", "质量检查记录", (Paragraph("无。", "note"),)),
+                Chapter("附图", "成果图件", figures))
+    return Report("建设工程“多测合一”成果报告书", (("项目名称", "滨江雅苑"), ("提交日期", "2026年9月18日")), ("声明之一。", "声明之二。"),
+                  (("项目负责", "张工"), ("审核", "王工")), chapters, "CQJB-2026-0117", "重庆示例勘测有限公司", "2026年9月18日", ("滨江雅苑",))

@@ -8,16 +8,7 @@ import geopandas as gpd
 import pandas as pd
 from shapely.geometry import LineString, Point, Polygon, box
 
-from pipeline.model import (
-    BuildingFact,
-    Finding,
-    Indicator,
-    LedgerEntry,
-    Measured,
-    ProjectReport,
-    RuleRun,
-    SurveyResult,
-)
+from pipeline.model import BuildingFact, Finding, Indicator, LedgerEntry, Measured, ProjectReport, RuleRun, SurveyResult
 from pipeline.projectfile import ProjectFile
 from pipeline.report.model import Figure
 from pipeline.standard import Standards, load_standards

@@ -42,8 +42,8 @@ RULES = {
     "rules": [
         {"id": "PIP-A01", "check": "numeric_range", "layer": "pipe", "params": {"field": "depth_m", "at_least": 0.7},
          "title": "管线埋深不小于 0.70 m", "message": "管线 {id} 埋深 {measured:.2f} m", **COMMON},
-        {"id": "PIP-X01", "check": "inside", "layer": "pipe", "against": "cadastral.parcel",
-         "params": {"tolerance_m2": 0.01}, "title": "管线位于宗地内", "message": "管线 {id} 超出宗地", **COMMON},
+        {"id": "PIP-X01", "check": "points_inside", "layer": "pipe", "against": "cadastral.parcel",
+         "params": {"tolerance_m": 0.01}, "title": "管线位于宗地内", "message": "管线 {id} 超出宗地", **COMMON},
     ],
 }
 TABLES = {

@@ -81,7 +81,9 @@ def test_every_reference_leads_somewhere(name):
     assert used == known
 
 
-@pytest.mark.parametrize(("name", "path"), SHIPPED, ids=lambda v: v if isinstance(v, str) else f"{v.parent.name}/{v.stem}")
+@pytest.mark.parametrize(
+    ("name", "path"), SHIPPED, ids=lambda v: v if isinstance(v, str) else f"{v.parent.name}/{v.stem}"
+)
 def test_every_shipped_file_is_valid(name, path):
     assert faults(name, read(path)) == []
 
@@ -103,8 +105,13 @@ RULE = sixth.RULES["rules"][0]
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"sevrity": "error"}, {"severity": "fatal"}, {"check": "no_such_check"}, {"id": "管线1"}, {"certainty": "sure"},
-        {"params": {"at_least": {"profile": "no.such_number"}}}, {"params": {"of": [{"profile": "no.such_number"}]}},
+        {"sevrity": "error"},
+        {"severity": "fatal"},
+        {"check": "no_such_check"},
+        {"id": "管线1"},
+        {"certainty": "sure"},
+        {"params": {"at_least": {"profile": "no.such_number"}}},
+        {"params": {"of": [{"profile": "no.such_number"}]}},
     ],
 )
 def test_a_wrong_rule_is_marked(wrong):

@@ -10,8 +10,23 @@ from factories_readers import SQUARE, cut, drawing, saved, shapefile
 from pipeline.inspection import inspect_file, render
 
 KEYS = [
-    "path", "format", "version", "sha256", "encoding", "encoding_evidence", "crs", "extent", "entities", "closed_polylines",
-    "layers", "xdata_apps", "cass_codes", "features", "geometry_types", "fields", "findings",
+    "path",
+    "format",
+    "version",
+    "sha256",
+    "encoding",
+    "encoding_evidence",
+    "crs",
+    "extent",
+    "entities",
+    "closed_polylines",
+    "layers",
+    "xdata_apps",
+    "cass_codes",
+    "features",
+    "geometry_types",
+    "fields",
+    "findings",
 ]
 
 

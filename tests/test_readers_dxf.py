@@ -6,7 +6,7 @@ import math
 
 import pytest
 import shapely
-from factories_readers import SQUARE, drawing, kinds, note, read, read_one, saved
+from factories_readers import SQUARE, drawing, read, read_one, saved
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -54,8 +54,9 @@ def test_an_honest_line_is_not_taken_for_an_open_ring(tmp_path):
 
 
 def test_a_bulged_ring_keeps_its_exact_area(tmp_path):
-    row, _ = read_one(tmp_path, lambda m: m.add_lwpolyline(
-        [(0, 0, 0), (10, 0, 1), (10, 10, 0), (0, 10, 0)], format="xyb", close=True))
+    row, _ = read_one(
+        tmp_path, lambda m: m.add_lwpolyline([(0, 0, 0), (10, 0, 1), (10, 10, 0), (0, 10, 0)], format="xyb", close=True)
+    )
     assert arcs.area(row.curve) == pytest.approx(100 + math.pi * 25 / 2, abs=1e-9)
     assert row.geometry.area == pytest.approx(100 + math.pi * 25 / 2, abs=0.02)
 
@@ -80,8 +81,12 @@ def test_two_vertices_with_bulges_are_a_circle(tmp_path):
 
 
 def test_mirrored_extrusion_turns_east_round_and_keeps_the_bulge_outside(tmp_path):
-    row, _ = read_one(tmp_path, lambda m: m.add_lwpolyline(
-        [(0, 0, 0), (-10, 0, -1), (-10, 10, 0), (0, 10, 0)], format="xyb", close=True, dxfattribs=MIRRORED))
+    row, _ = read_one(
+        tmp_path,
+        lambda m: m.add_lwpolyline(
+            [(0, 0, 0), (-10, 0, -1), (-10, 10, 0), (0, 10, 0)], format="xyb", close=True, dxfattribs=MIRRORED
+        ),
+    )
     assert arcs.area(row.curve) == pytest.approx(100 + math.pi * 25 / 2, abs=1e-9)
     assert row.geometry.bounds[2] == pytest.approx(15, abs=0.001)
 
@@ -93,7 +98,9 @@ def test_a_tilted_plane_is_projected(tmp_path):
     assert row.curve is None
 
 
-@pytest.mark.parametrize(("start", "end", "length"), [(0, 90, math.pi / 2), (350, 10, math.pi / 9), (90, 0, 1.5 * math.pi)])
+@pytest.mark.parametrize(
+    ("start", "end", "length"), [(0, 90, math.pi / 2), (350, 10, math.pi / 9), (90, 0, 1.5 * math.pi)]
+)
 def test_an_arc_is_a_line_of_exact_length(tmp_path, start, end, length):
     row, _ = read_one(tmp_path, lambda m: m.add_arc((3, 4), 1, start, end))
     assert not row.closed
@@ -122,60 +129,6 @@ def test_ellipses_and_splines_become_chords(tmp_path):
     assert row.geometry.length == pytest.approx(9.7, abs=0.3)
 
 
-def test_a_hatch_with_a_hole_is_a_polygon_with_a_hole(tmp_path):
-    def add(space):
-        hatch = space.add_hatch()
-        hatch.paths.add_polyline_path([(0, 0), (10, 0), (10, 10), (0, 10)], flags=1)
-        hatch.paths.add_polyline_path([(4, 5, 1), (6, 5, 1)], flags=0)
-    row, _ = read_one(tmp_path, add)
-    assert len(row.geometry.interiors) == 1
-    assert arcs.area(row.curve) == pytest.approx(100 - math.pi, abs=1e-9)
-
-
-def test_a_hatch_of_edges_closes_over_lines_and_arcs_of_either_direction(tmp_path):
-    def add(space):
-        path = space.add_hatch().paths.add_edge_path()
-        path.add_line((0, 0), (10, 0))
-        path.add_arc((10, 5), 5, -90, 90, ccw=True)
-        path.add_line((0, 10), (10, 10))
-        path.add_line((0, 10), (0, 0))
-    row, notes = read_one(tmp_path, add)
-    assert arcs.area(row.curve) == pytest.approx(100 + math.pi * 25 / 2, abs=1e-6)
-    assert not notes
-
-
-def test_a_hatch_arc_that_turns_right_is_the_same_arc(tmp_path):
-    def add(space):
-        path = space.add_hatch().paths.add_edge_path()
-        path.add_line((0, 10), (10, 10))
-        path.add_arc((10, 5), 5, -90, 90, ccw=False)
-        path.add_line((10, 0), (0, 0))
-        path.add_line((0, 0), (0, 10))
-    row, _ = read_one(tmp_path, add)
-    assert arcs.area(row.curve) == pytest.approx(100 + math.pi * 25 / 2, abs=1e-6)
-
-
-def test_a_hatch_of_two_areas_is_one_multipolygon_with_its_exact_area(tmp_path):
-    def add(space):
-        hatch = space.add_hatch()
-        hatch.paths.add_polyline_path([(0, 0, 1), (2, 0, 1)])
-        hatch.paths.add_polyline_path([(20, 0), (30, 0), (30, 10), (20, 10)])
-    row, _ = read_one(tmp_path, add)
-    assert row.geometry.geom_type == "MultiPolygon"
-    assert row.geometry.area == pytest.approx(100 + math.pi, abs=1e-4)
-
-
-@pytest.mark.parametrize(("style", "area"), [(0, 100 - 64 + 16), (1, 100 - 64), (2, 100)])
-def test_islands_in_a_hatch_follow_its_style(tmp_path, style, area):
-    def add(space):
-        hatch = space.add_hatch(dxfattribs={"hatch_style": style})
-        for inset in (0, 1, 3):
-            hatch.paths.add_polyline_path([
-                (inset, inset), (10 - inset, inset), (10 - inset, 10 - inset), (inset, 10 - inset)])
-    row, _ = read_one(tmp_path, add)
-    assert row.geometry.area == pytest.approx(area)
-
-
 def test_points_and_texts_carry_their_height_even_if_it_is_zero(tmp_path):
     row, _ = read_one(tmp_path, lambda m: m.add_point((1, 2, 0)))
     assert row.geometry.has_z
@@ -187,6 +140,7 @@ def test_aligned_text_stands_where_it_is_aligned(tmp_path):
     def add(space):
         text = space.add_text("J1", dxfattribs={"insert": (0, 0), "halign": 1})
         text.dxf.align_point = (7, 8)
+
     row, _ = read_one(tmp_path, add)
     assert (row.geometry.x, row.geometry.y) == (7, 8)
 
@@ -252,7 +206,9 @@ def test_hidden_layers_are_counted_and_not_read(tmp_path):
     source = read(saved(document, tmp_path / "h.dxf"))
     assert list(source.features["layer"]) == ["0"]
     assert {(n.layer, n.slots["what"], n.slots["count"]) for n in source.notes} == {
-        ("冻", "图层冻结上的实体", 2), ("关", "图层关闭上的实体", 1)}
+        ("冻", "图层冻结的实体", 2),
+        ("关", "图层关闭的实体", 1),
+    }
 
 
 def test_paper_space_and_unsupported_kinds_are_counted(tmp_path):
@@ -262,53 +218,21 @@ def test_paper_space_and_unsupported_kinds_are_counted(tmp_path):
     document.layout("Layout1").add_line((0, 0), (1, 1))
     source = read(saved(document, tmp_path / "p.dxf"))
     assert len(source.features) == 1
-    assert {n.slots["what"]: n.slots["count"] for n in source.notes} == {"3DFACE 实体": 1, "图纸空间“Layout1”中的实体": 1}
+    assert {n.slots["what"]: n.slots["count"] for n in source.notes} == {
+        "3DFACE 实体": 1,
+        "图纸空间“Layout1”中的实体": 1,
+    }
 
 
-@pytest.mark.parametrize("add", [
-    lambda m: m.add_lwpolyline([(1, 1)]),
-    lambda m: m.add_lwpolyline([(1, 1), (2, 2)], close=True),
-    lambda m: m.add_lwpolyline([(1, 1), (1, 1)]),
-    lambda m: m.add_line((1, 1), (1, 1)),
-    lambda m: m.add_circle((0, 0), 0),
-    lambda m: m.add_hatch(),
-])
-def test_what_is_no_figure_is_noted_and_has_no_geometry(tmp_path, add):
-    row, notes = read_one(tmp_path, add)
-    assert row.geometry is None
-    assert [n.kind for n in notes] == ["degenerate"]
-
-
-@pytest.mark.parametrize("value", [math.nan, math.inf, 1e300])
-def test_coordinates_that_are_no_numbers_are_noted(tmp_path, value):
-    row, notes = read_one(tmp_path, lambda m: m.add_lwpolyline([(0, 0), (1, 0), (1, value)], close=True))
-    assert row.geometry is None
-    assert [(n.kind, n.handle) for n in notes] == [("not_finite", row.handle)]
-
-
-def test_the_extent_is_in_the_ledger(tmp_path):
-    document, space = drawing()
-    space.add_lwpolyline(SQUARE, close=True)
-    entry = read(saved(document, tmp_path / "e.dxf")).entry
-    assert (entry.extent, entry.entities, entry.engine.split()[0]) == ((0, 0, 10, 10), 1, "ezdxf")
-
-
-def test_a_minsert_says_that_its_copies_are_not_read(tmp_path):
-    document, space = drawing()
-    document.blocks.new("树")
-    space.add_blockref("树", (0, 0), dxfattribs={
-        "row_count": 2, "column_count": 3, "row_spacing": 1, "column_spacing": 1})
-    source = read(saved(document, tmp_path / "m.dxf"))
-    assert note(source, "not_read").slots["count"] == 5
-    assert kinds(source) == {"not_read": 1}
-
-
-COORDINATE = st.integers(-10**9, 10**9).map(lambda n: n / 1000)
+COORDINATE = st.integers(-(10**9), 10**9).map(lambda n: n / 1000)
 VERTEX = st.tuples(COORDINATE, COORDINATE, st.sampled_from([0.0, 0.0, 0.3, -1.0]))
 
 
 @settings(max_examples=25, deadline=None)
-@given(st.lists(VERTEX, min_size=3, max_size=8, unique_by=lambda v: v[:2]), st.sampled_from(["R2000", "R2004", "R2010", "R2018"]))
+@given(
+    st.lists(VERTEX, min_size=3, max_size=8, unique_by=lambda v: v[:2]),
+    st.sampled_from(["R2000", "R2004", "R2010", "R2018"]),
+)
 def test_a_ring_written_by_ezdxf_is_read_back_to_the_last_digit(tmp_path_factory, vertices, version):
     document, space = drawing(version)
     space.add_lwpolyline(vertices, format="xyb", close=True)

@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 from pipeline.readers.dxf_text import unescape
 from pipeline.readers.encodings import codec, decide, decode, garbled
 
-HANZI = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), min_size=1, max_size=20)
+RARE = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), min_size=1, max_size=20)
+COMMON = st.text(  # the first level of GB 2312
+    st.sampled_from(
+        bytes(b for lead in range(0xB0, 0xD7) for trail in range(0xA1, 0xFF) for b in (lead, trail)).decode("gb2312")
+    ),
+    min_size=1,
+    max_size=20,
+)
 
 
 def told(data, **kwargs):
@@ -35,6 +42,11 @@ def test_gbk_under_its_own_header_is_no_conflict():
 def test_two_bytes_that_are_utf8_by_chance_follow_the_declared_page():
     choice, text = told("路".encode("gbk"), declared="ANSI_936")  # the bytes of “·” in UTF-8
     assert (text, choice.name) == ("路", "GBK")
+
+
+def test_four_bytes_that_are_utf8_by_chance_follow_the_declared_page():
+    choice, text = told("界址点号\n馂丁".encode("gbk"), declared="ANSI_936")
+    assert (text, choice.name) == ("界址点号\n馂丁", "GBK")
 
 
 def test_western_letters_are_not_taken_for_chinese():
@@ -80,7 +92,7 @@ def test_plain_ascii_needs_no_decision():
     assert told(b"JMD 141101", declared="ANSI_1252")[0].name == "ASCII"
 
 
-@given(HANZI)
+@given(COMMON)
 def test_a_drawing_wholly_in_gbk_is_read_as_it_was_written(text):
     data = f"界址点号\n{text}".encode("gbk")
     assert decode(data, decide(data, declared="ANSI_936")) == f"界址点号\n{text}"
@@ -93,38 +105,53 @@ def test_no_bytes_raise(data, declared):
     assert choice.evidence
 
 
-@pytest.mark.parametrize(("text", "expected"), [
-    ("地籍图".encode().decode("gb18030", errors="replace"), True),
-    ("中国".encode("gbk").decode("latin-1"), True),
-    ("坏\ufffd", True),
-    ("江北区滨江雅苑3幢", False),
-    ("Ø100±0.000", False),
-    ("JZD", False),
-])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("地籍图".encode().decode("gb18030", errors="replace"), True),
+        ("中国".encode("gbk").decode("latin-1"), True),
+        ("坏\ufffd", True),
+        ("江北区滨江雅苑3幢", False),
+        ("Ø100±0.000", False),
+        ("JZD", False),
+    ],
+)
 def test_garbled_text_is_told_from_text(text, expected):
     assert garbled(text) is expected
 
 
-@given(HANZI)
+@given(RARE)
 def test_chinese_in_utf8_read_as_gbk_is_seen(text):
     wrong = f"地籍{text}".encode().decode("gb18030", errors="replace")
     assert garbled(wrong)
 
 
-@pytest.mark.parametrize(("page", "expected"), [
-    ("ANSI_936", "gbk"), ("GBK", "gbk"), ("936", "gbk"), ("ANSI 936", "gbk"), ("65001", "utf-8"), ("System", None), ("", None),
-])
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        ("ANSI_936", "gbk"),
+        ("GBK", "gbk"),
+        ("936", "gbk"),
+        ("ANSI 936", "gbk"),
+        ("65001", "utf-8"),
+        ("System", None),
+        ("", None),
+    ],
+)
 def test_code_pages_have_many_names(page, expected):
     assert codec(page) == expected
 
 
-@pytest.mark.parametrize(("written", "text"), [
-    (r"\U+5730\U+7C4D", "地籍"),
-    (r"a\M+5B5D8b", "a地b"),
-    (r"\U+D842\U+DFB7", "\U00020bb7"),
-    (r"\U+000A", r"\U+000A"),
-    (r"\M+5FFFF", r"\M+5FFFF"),
-    ("plain", "plain"),
-])
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        (r"\U+5730\U+7C4D", "地籍"),
+        (r"a\M+5B5D8b", "a地b"),
+        (r"\U+D842\U+DFB7", "\U00020bb7"),
+        (r"\U+000A", r"\U+000A"),
+        (r"\M+5FFFF", r"\M+5FFFF"),
+        ("plain", "plain"),
+    ],
+)
 def test_escapes_become_characters_but_never_line_ends(written, text):
     assert unescape(written) == text

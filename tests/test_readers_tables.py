@@ -56,7 +56,13 @@ def test_csv_reads_in_the_encodings_of_life(tmp_path, encoding):
     path = tmp_path / "control.csv"
     path.write_bytes("点号,X,Y,H,等级\nG1,3281000.123,500100.456,231.5,一级\n".encode(encoding))
     assert table(path).rows[0] == {
-        "点号": "G1", "X": "3281000.123", "Y": "500100.456", "H": "231.5", "等级": "一级", "_row": 2}
+        "点号": "G1",
+        "X": "3281000.123",
+        "Y": "500100.456",
+        "H": "231.5",
+        "等级": "一级",
+        "_row": 2,
+    }
 
 
 def test_tabs_and_semicolons_separate_too(tmp_path):
@@ -80,10 +86,13 @@ def test_an_empty_or_headless_table_is_said(tmp_path):
     assert [n.kind for n in table(tmp_path / "b.csv").notes] == ["empty_file"]
 
 
-@pytest.mark.parametrize(("name", "data", "kind"), [
-    ("broken.xlsx", b"PK\x03\x04 not a workbook", "unreadable"),
-    ("old.xls", b"\xd0\xcf\x11\xe0", "unsupported_format"),
-])
+@pytest.mark.parametrize(
+    ("name", "data", "kind"),
+    [
+        ("broken.xlsx", b"PK\x03\x04 not a workbook", "unreadable"),
+        ("old.xls", b"\xd0\xcf\x11\xe0", "unsupported_format"),
+    ],
+)
 def test_a_table_that_cannot_be_read_is_a_note(tmp_path, name, data, kind):
     (tmp_path / name).write_bytes(data)
     found = table(tmp_path / name)

@@ -59,7 +59,15 @@ def test_the_overview_check_allows_no_a_and_three_b(n_a, n_b, passes):
 
 @pytest.mark.parametrize(
     ("best", "good", "fair", "grade"),
-    [(5, 4, 1, "优"), (4, 6, 0, "良"), (5, 3, 2, "良"), (3, 5, 2, "良"), (2, 8, 0, "合格"), (3, 4, 3, "合格"), (0, 0, 1, "合格")],
+    [
+        (5, 4, 1, "优"),
+        (4, 6, 0, "良"),
+        (5, 3, 2, "良"),
+        (3, 5, 2, "良"),
+        (2, 8, 0, "合格"),
+        (3, 4, 3, "合格"),
+        (0, 0, 1, "合格"),
+    ],
 )
 def test_a_batch_is_graded_by_its_shares(best, good, fair, grade):
     assert batch_grade(["优"] * best + ["良"] * good + ["合格"] * fair) == grade

@@ -1,6 +1,5 @@
 import json
 from dataclasses import replace
-from functools import cache
 
 import pytest
 from hypothesis import given
@@ -8,66 +7,11 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from pipeline.errors import StandardError
-from pipeline.model import Finding, RuleRun
+from pipeline.project import run_project
 from pipeline.score import grade_of, overall, score, scores
-from pipeline.standard import SCHEMAS, RuleSpec, Standard, Standards, load_profile, load_standards
+from pipeline.standard import SCHEMAS, load_standards
 from pipeline.tolerance import Number
-
-LABELS = {"one": "甲", "two": "乙"}
-SEVERITY = {"G01": "error", "A01": "warning", "T01": "info", "A02": "error", "I01": "error"}
-ELEMENT = {"G01": "空间图形", "A01": "属性表", "T01": "空间图形", "A02": "属性表", "I01": "成果完整性"}
-PREFIX = {"one": "ON", "two": "TW", "intake": "IN"}
-
-
-@cache
-def weighted(weights):
-    return standards(element_weight={"values": dict(weights)})
-
-
-@cache
-def rule(survey, name):
-    return RuleSpec(
-        id=f"{PREFIX[survey]}-{name}", check="x", severity=SEVERITY[name], element=ELEMENT[name], title="",
-        clause="试验", certainty="proposal", message="", since="2026-11",
-    )
-
-
-@cache
-def national():
-    return load_profile("national")
-
-
-def standards(**changes):
-    """Three small standards under the national profile; changes: score number → what it states otherwise."""
-    surveys = {
-        name: Standard(
-            survey=name, label=LABELS.get(name, name), short=name, order=n, edition="t", folder=SCHEMAS,
-            rules=tuple(rule(name, r) for r in (["I01"] if name == "intake" else ["G01", "A01", "T01", "A02"])),
-        )
-        for n, name in enumerate(PREFIX)
-    }
-    overrides = [{"key": f"score.{key}", "reason": "试验", **given} for key, given in changes.items()]
-    return Standards(surveys=surveys, profile=load_profile("national", overrides=overrides) if overrides else national())
-
-
-def run(name, found=0, *, survey="one", about=None, outcome=None, reason=None, waived=0):
-    spec = rule(survey, name)
-    fault = Finding(
-        spec.id, spec.severity, about or survey, None, None, None, None, None, None, None, None, None, None, None, "试验",
-    )
-    findings = (fault,) * found + (replace(fault, waiver={"who": "王五"}),) * waived
-    how = outcome or ("failed" if findings else "passed")
-    return RuleRun(spec.id, survey, how, 1, findings, reason)
-
-
-def scored(*runs, damaged=None, **changes):
-    first, second = score(runs, standards(**changes), labels=LABELS, damaged=damaged or {})
-    return first, second
-
-
-def points(result):
-    return {e.element: e.score for e in result.elements}
-
+from tests.factories_score import LABELS, SEVERITY, national, points, run, scored, standards, weighted
 
 FAULTS = st.lists(st.builds(run, st.sampled_from(sorted(SEVERITY.keys() - {"I01"})), st.integers(0, 9)), min_size=1)
 
@@ -144,16 +88,19 @@ def test_an_element_below_sixty_fails_the_survey_however_good_the_rest():
 
 
 @pytest.mark.parametrize(
-    ("value", "grade"), [(90, "优"), (89.999, "良"), (75, "良"), (74.999, "合格"), (60, "合格"), (59.999, "不合格")],
+    ("value", "grade"), [(90, "优"), (89.999, "良"), (75, "良"), (74.999, "合格"), (60, "合格"), (59.999, "不合格")]
 )
 def test_the_lower_bound_belongs_to_the_grade(value, grade):
     assert grade_of(value, national()) == grade
 
 
 def test_a_score_on_the_bound_is_not_lost_to_float_noise():
-    one, _ = scored(run("G01", 1), run("A02", 1), run("I01", survey="intake"), deduction={
-        "values": {"A": 42, "B": 15, "C": 4, "D": 1},
-    })
+    one, _ = scored(
+        run("G01", 1),
+        run("A02", 1),
+        run("I01", survey="intake"),
+        deduction={"values": {"A": 42, "B": 15, "C": 4, "D": 1}},
+    )
     assert (one.score, one.grade) == (90, "优")
 
 
@@ -229,7 +176,7 @@ def test_the_order_of_the_runs_changes_no_score(runs, chance):
 def test_a_further_finding_never_raises_the_score(runs, which, more):
     at = which % len(runs)
     worse = replace(runs[at], outcome="failed", findings=run(runs[at].rule[3:], more).findings + runs[at].findings)
-    assert scored(*runs[:at], worse, *runs[at + 1:])[0].score <= scored(*runs)[0].score
+    assert scored(*runs[:at], worse, *runs[at + 1 :])[0].score <= scored(*runs)[0].score
 
 
 @given(FAULTS, st.sampled_from([{}, {"空间图形": 1, "属性表": 0.25}, {"空间图形": 0.1, "属性表": 0.2}]))
@@ -283,8 +230,6 @@ def test_the_deductions_and_grades_are_those_of_the_standard(shared):
 
 
 def test_the_sample_project_is_scored_survey_by_survey(samples):
-    from pipeline.project import run_project
-
     result = run_project(samples / "binjiang")
     assert [s.survey for s in scores(result).surveys] == [s.survey for s in result.surveys]
     assert scores(result) == scores(result)

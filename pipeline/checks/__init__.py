@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pipeline.model import CheckResult
 
 CHECKS: dict[str, Callable[..., CheckResult]] = {}
-for _name in ("attributes", "boundary", "crosswise", "distances", "geometry", "intake", "permit", "sums", "topology"):
+for _name in ("attributes", "boundary", "crosswise", "distances", "geometry", "intake", "links", "permit", "sums", "topology"):
     try:
         _module = importlib.import_module(f"pipeline.checks.{_name}")
     except ModuleNotFoundError as err:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -38,24 +38,24 @@ def present(frame: gpd.GeoDataFrame) -> CheckResult:
 
 def required(frame: gpd.GeoDataFrame, *, fields: Sequence[str]) -> CheckResult:
     """Every one of `fields` is filled in every feature."""
-    hits = [Hit(row=row, field=field) for field in fields for row in frame.index[_blank(frame[field])]]
+    hits = [Hit(row=row, field=field) for field in fields for row in frame.index[blank(frame[field])]]
     return CheckResult(len(frame), tuple(hits))
 
 
 def unique(frame: gpd.GeoDataFrame, *, fields: Sequence[str]) -> CheckResult:
     """No two features agree in all of `fields`; features with an empty one are left out."""
-    filled = frame[~np.logical_or.reduce([_blank(frame[field]) for field in fields])]
-    hits = [
+    known = frame[~np.logical_or.reduce([blank(frame[field]) for field in fields])]
+    by = fields[0] if len(fields) == 1 else list(fields)
+    return CheckResult(len(known), tuple(
         Hit(row=later, other=rows[0], field=fields[-1], measured="、".join(map(str, frame.loc[later, list(fields)])))
-        for rows in filled.groupby(list(fields), sort=False).groups.values() for later in rows[1:]
-    ]
-    return CheckResult(len(filled), tuple(hits))
+        for rows in known.groupby(by, sort=False).groups.values() for later in rows[1:]
+    ))
 
 
 def matches(frame: gpd.GeoDataFrame, *, field: str, pattern: str) -> CheckResult:
     """Every filled value of `field` matches the regular expression `pattern` from end to end."""
     wanted = re.compile(pattern)
-    values = _filled(frame, field)
+    values = filled(frame, field)
     return CheckResult(len(values), tuple(
         Hit(row=row, field=field, measured=str(value), required=pattern)
         for row, value in values.items() if not wanted.fullmatch(str(value))
@@ -64,7 +64,7 @@ def matches(frame: gpd.GeoDataFrame, *, field: str, pattern: str) -> CheckResult
 
 def in_codes(frame: gpd.GeoDataFrame, *, field: str, codes: Mapping[str, str]) -> CheckResult:
     """Every filled value of `field` is a code of the list `codes`."""
-    values = _filled(frame, field)
+    values = filled(frame, field)
     return CheckResult(len(values), tuple(
         Hit(row=row, field=field, measured=str(value)) for row, value in values.items() if str(value) not in codes
     ))
@@ -74,28 +74,28 @@ def numeric_range(
     frame: gpd.GeoDataFrame, *, field: str, at_least: float | None = None, at_most: float | None = None, unit: str = "",
 ) -> CheckResult:
     """Every number in `field` lies between `at_least` and `at_most`, as far as they are given."""
-    values = pd.to_numeric(_filled(frame, field)).astype(float)
+    values = pd.to_numeric(filled(frame, field)).astype(float)
     return CheckResult(len(values), tuple(
         Hit(row=row, field=field, measured=value, required=limit, unit=unit or None)
-        for row, value in values.items() for limit in (at_least, at_most)
-        if limit is not None and (exceeds(limit, value) if limit is at_least else exceeds(value, limit))
+        for row, value in values.items() for limit, side in ((at_least, -1), (at_most, 1))
+        if limit is not None and exceeds(side * value, side * limit)
     ))
 
 
 def half_width(frame: gpd.GeoDataFrame, *, fields: Sequence[str]) -> CheckResult:
     """Codes in `fields` hold half-width digits and capital letters only: nothing full-width, small or blank."""
     plain = re.compile(r"[0-9A-Z]*")
-    filled = [(field, _filled(frame, field)) for field in fields]
+    columns = [(field, filled(frame, field)) for field in fields]
     hits = [
         Hit(row=row, field=field, measured=str(value), required=_plain(value))
-        for field, values in filled for row, value in values.items() if not plain.fullmatch(str(value))
+        for field, values in columns for row, value in values.items() if not plain.fullmatch(str(value))
     ]
-    return CheckResult(sum(len(values) for _, values in filled), tuple(hits))
+    return CheckResult(sum(len(values) for _, values in columns), tuple(hits))
 
 
 def starts_with(frame: gpd.GeoDataFrame, *, field: str, prefix: str, length: int) -> CheckResult:
     """The first `length` characters of `field` are the value of the field `prefix`."""
-    both = frame[~_blank(frame[field]) & ~_blank(frame[prefix])]
+    both = frame[~blank(frame[field]) & ~blank(frame[prefix])]
     pairs = [(row, str(code)[:length], str(head)) for row, code, head in zip(both.index, both[field], both[prefix], strict=True)]
     return CheckResult(len(both), tuple(
         Hit(row=row, field=field, measured=head, required=wanted) for row, head, wanted in pairs if head != wanted
@@ -108,7 +108,7 @@ def code_structure(frame: gpd.GeoDataFrame, *, field: str, structure: str) -> Ch
     Full-width, small and blank characters are read as what they mean: `half_width` speaks of them. The slot `segment`
     names the first wrong segment, `found` what stands there. Source: GB/T 37346-2019.
     """
-    values = _filled(frame, field)
+    values = filled(frame, field)
     faults = [(row, str(value), _code_fault(_plain(value), structure)) for row, value in values.items()]
     return CheckResult(len(values), tuple(
         Hit(row=row, field=field, measured=code, required=STRUCTURES[structure], slots={"segment": fault[0], "found": fault[1]})
@@ -120,9 +120,9 @@ def consecutive(
     frame: gpd.GeoDataFrame, *, field: str, group: str, skip: Sequence[int] = (), start: int | None = None,
 ) -> CheckResult:
     """Within each `group` the whole numbers in `field` run on by one, leaving out `skip`, from `start` where given."""
-    filled = frame[~_blank(frame[field]) & ~_blank(frame[group])]
+    known = frame[~blank(frame[field]) & ~blank(frame[group])]
     hits: list[Hit] = []
-    for name, rows in filled.groupby(group, sort=True):
+    for name, rows in known.groupby(group, sort=True):
         first_row = {int(number): row for row, number in reversed(list(rows[field].items()))}
         low = min(first_row) if start is None else min(start, *first_row)
         lacking = [n for n in range(low, max(first_row)) if n not in first_row and n not in skip]
@@ -130,60 +130,14 @@ def consecutive(
             following = min(n for n in first_row if n > lacking[0])
             hits.append(Hit(row=first_row[following], field=field, measured=following, required=lacking[0],
                             slots={"group": name, "missing": "、".join(map(str, lacking))}))
-    return CheckResult(len(filled), tuple(hits))
-
-
-def refers_to(frame: gpd.GeoDataFrame, *, other: gpd.GeoDataFrame, field: str, other_field: str) -> CheckResult:
-    """Every filled value of `field` exists as `other_field` in the other layer."""
-    values = _filled(frame, field)
-    known = set(_filled(other, other_field).astype(str))
-    return CheckResult(len(values), tuple(
-        Hit(row=row, field=field, measured=str(value)) for row, value in values.items() if str(value) not in known
-    ))
-
-
-def has_at_least(
-    frame: gpd.GeoDataFrame, *, other: gpd.GeoDataFrame, field: str, other_field: str, at_least: float, unit: str = "",
-) -> CheckResult:
-    """At least `at_least` features of the other layer name each feature: their `other_field` is its `field`."""
-    return CheckResult(int((~_blank(frame[field])).sum()), tuple(
-        Hit(row=row, measured=count, required=int(at_least), unit=unit or None)
-        for row, count in _counts(frame, other, field, other_field) if count < at_least
-    ))
-
-
-def count_equals(
-    frame: gpd.GeoDataFrame, *, other: gpd.GeoDataFrame, field: str, other_field: str, stated: str, unit: str = "",
-) -> CheckResult:
-    """As many features of the other layer name each feature (`other_field` is its `field`) as it states in `stated`."""
-    if other.empty:
-        return CheckResult(0)
-    told = frame[~_blank(frame[stated])]
-    return CheckResult(int((~_blank(told[field])).sum()), tuple(
-        Hit(row=row, field=stated, measured=int(told[stated][row]), required=count, unit=unit or None)
-        for row, count in _counts(told, other, field, other_field) if count != told[stated][row]
-    ))
-
-
-def sums_agree(
-    frame: gpd.GeoDataFrame, *, other: gpd.GeoDataFrame, key: str, field: str, other_field: str, tolerance: float, unit: str = "m²",
-) -> CheckResult:
-    """For every `key` of this layer, Σ `field` here = Σ `other_field` of the other layer with that key."""
-    own, theirs = (f.groupby(key)[name].sum() for f, name in ((frame, field), (other, other_field)))
-    first = {name: rows[0] for name, rows in frame.groupby(key).groups.items()}
-    pairs = [(name, float(total), float(theirs.get(name, 0.0))) for name, total in own.items()]
-    return CheckResult(len(pairs), tuple(
-        Hit(row=first[name], field=field, measured=total, required=wanted, unit=unit, tolerance=tolerance,
-            slots={"group": name, "difference": total - wanted})
-        for name, total, wanted in pairs if exceeds(abs(total - wanted), tolerance)
-    ))
+    return CheckResult(len(known), tuple(hits))
 
 
 def factor_agrees(
     frame: gpd.GeoDataFrame, *, base: str, factor: str, share: str, tolerance: float, factor_tolerance: float, unit: str = "m²",
 ) -> CheckResult:
     """`share` = `base` × `factor` within `tolerance`, the factor itself being printed to `factor_tolerance`."""
-    given = frame[~_blank(frame[base]) & ~_blank(frame[factor]) & ~_blank(frame[share])]
+    given = frame[~blank(frame[base]) & ~blank(frame[factor]) & ~blank(frame[share])]
     rows = zip(given.index, given[base].astype(float), given[factor].astype(float), given[share].astype(float), strict=True)
     return CheckResult(len(given), tuple(
         Hit(row=row, field=factor, measured=said, required=of * times, unit=unit, tolerance=tolerance,
@@ -194,7 +148,7 @@ def factor_agrees(
 
 def zero_below(frame: gpd.GeoDataFrame, *, field: str, by: str, below: float, unit: str = "m²") -> CheckResult:
     """Where `by` is less than `below`, `field` is 0."""
-    given = frame[~_blank(frame[by]) & ~_blank(frame[field])]
+    given = frame[~blank(frame[by]) & ~blank(frame[field])]
     return CheckResult(len(given), tuple(
         Hit(row=row, field=field, measured=float(value), required=0.0, unit=unit, tolerance=below)
         for row, size, value in zip(given.index, given[by], given[field], strict=True)
@@ -205,24 +159,18 @@ def zero_below(frame: gpd.GeoDataFrame, *, field: str, by: str, below: float, un
 # ---------------------------------------------------------------- inside
 
 
-def _counts(frame: gpd.GeoDataFrame, other: gpd.GeoDataFrame, field: str, other_field: str) -> Iterator[tuple[Any, int]]:
-    """Per row with a filled `field`: how many features of the other layer have it as `other_field`."""
-    counts = _filled(other, other_field).astype(str).value_counts()
-    for row, value in _filled(frame, field).items():
-        yield row, int(counts.get(str(value), 0))
-
-
-def _blank(values: pd.Series) -> np.ndarray:
+def blank(values: pd.Series) -> np.ndarray:
     """Where nothing is filled in: missing, or only blanks (also full-width ones)."""
-    empty = values.isna().to_numpy()
-    if values.dtype == object:
-        empty = empty | np.array([isinstance(v, str) and not v.strip() for v in values], dtype=bool)
-    return np.asarray(empty, dtype=bool)
+    empty = np.asarray(values.isna(), dtype=bool)
+    if pd.api.types.is_numeric_dtype(values.dtype):
+        return empty
+    return empty | np.array([isinstance(v, str) and not v.strip() for v in values], dtype=bool)
 
 
-def _filled(frame: gpd.GeoDataFrame, field: str) -> pd.Series:
+def filled(frame: gpd.GeoDataFrame, field: str) -> pd.Series:
+    """The values of a field where something is filled in, by index label."""
     column: pd.Series = frame[field]
-    return column[~_blank(column)]
+    return column[~blank(column)]
 
 
 def _plain(value: Any) -> str:

@@ -57,7 +57,7 @@ def _measured(
         if standard.survey in commissioned:
             figures = Figures(standard, standards.profile, permit)
             own = {layer: frames[f"{standard.survey}.{layer}"] for layer in standard.layers}
-            new = measure(standard, own, figures, values_of(found))
+            new = measure(standard, own, figures, found)
             judged += indicators(standard, new, figures)
             found += new
     return found, tuple(judged)

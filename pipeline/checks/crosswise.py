@@ -68,7 +68,9 @@ def same_value(
     return CheckResult(len(judged), tuple(hits))
 
 
-def _same_words(pairs: list[tuple[Row, Row]], own: Mapping[Row, str], others: Mapping[Row, str], field: str) -> CheckResult:
+def _same_words(
+    pairs: list[tuple[Row, Row]], own: Mapping[Row, str], others: Mapping[Row, str], field: str,
+) -> CheckResult:
     judged = [(a, b) for a, b in pairs if a in own and b in others]
     return CheckResult(len(judged), tuple(
         Hit(row=a, other=b, measured=own[a], required=others[b], field=field) for a, b in judged if own[a] != others[b]
@@ -98,7 +100,7 @@ def footprint_agrees(
     frame: GeoDataFrame, *, other: GeoDataFrame, area_limit: Number | float, corner_limit_m: float,
     key: Key | None = None, other_key: Key | None = None,
 ) -> CheckResult:
-    """The same thing has the same outline in both layers: area within `area_limit`, no corner off by more than the limit.
+    """The same thing has the same outline in both layers: area within `area_limit`, no corner farther off than allowed.
 
     Without `key` all features of a layer are one outline. The shift of a corner is its distance to the other outline,
     taken both ways, so a vertex that only one side records on a straight side is no shift.

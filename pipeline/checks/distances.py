@@ -175,7 +175,8 @@ def free_of_points(frame: GeoDataFrame, *, other: GeoDataFrame) -> CheckResult:
         inside = sorted(tree.query(shape, predicate="contains_properly"))
         if inside:
             first = other.index[inside[0]]
-            hits.append(Hit(row=row, other=first, place=other.geometry[first], measured=len(inside), required=0, unit="个"))
+            place = other.geometry[first]
+            hits.append(Hit(row=row, other=first, place=place, measured=len(inside), required=0, unit="个"))
     return CheckResult(len(frame), tuple(hits))
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import dataclasses
 import logging
 from collections.abc import Iterable
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
+import shapely
 
 from pipeline.binding import MissingFigure, bind, references
 from pipeline.checks import CHECKS
@@ -128,7 +130,27 @@ def _indicator_frame(measure: str, standard: Standard, scene: Scene) -> gpd.GeoD
     ]
     columns = [f.name for f in dataclasses.fields(Indicator)]
     data = pd.DataFrame.from_records(rows, columns=columns)
-    return gpd.GeoDataFrame(data, geometry=gpd.GeoSeries([None] * len(rows)))
+    places = [_where(row["features"], scene) for row in rows]
+    for position, column in enumerate(("file", "source_layer")):
+        data[column] = pd.Series([place[position] for place in places], dtype=object)
+    return gpd.GeoDataFrame(data, geometry=gpd.GeoSeries([place[2] for place in places]))
+
+
+def _where(features: Iterable[str], scene: Scene) -> tuple[str | None, str | None, Any]:
+    """File, source layer (each if only one) and outline of the features that a number comes from."""
+    ids = set(features)
+    parts = [frame[frame["feature"].isin(ids)] for name, frame in scene.frames.items() if _has(ids, name)]
+    shapes = [shape for part in parts for shape in part.geometry if shape is not None]
+    if not shapes:
+        return None, None, None
+    files = {value for part in parts for value in part["file"]}
+    layers = {value for part in parts for value in part["source_layer"]}
+    outline = shapely.convex_hull(shapely.GeometryCollection(shapes))
+    return (files.pop() if len(files) == 1 else None), (layers.pop() if len(layers) == 1 else None), outline
+
+
+def _has(ids: set[str], name: str) -> bool:
+    return any(feature.startswith(f"{name}/") for feature in ids)
 
 
 def _outcome(result: CheckResult) -> tuple[Outcome, str | None]:

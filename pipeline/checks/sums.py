@@ -81,7 +81,7 @@ def equals_measured(
 def adds_up(
     frame: GeoDataFrame, *, parts: list[str], whole: str, tolerance: float, unit: str = "m²",
 ) -> CheckResult:
-    """The parts of a row add up to its whole within `tolerance`; an absent part counts 0, an absent whole is no matter."""
+    """The parts of a row add up to its whole within `tolerance`; an absent part counts 0; no whole, no judgement."""
     wholes, columns = numbers(frame, whole), [numbers(frame, part) for part in parts]
     sums = {row: math.fsum(column.get(row, 0.0) for column in columns) for row in wholes}
     return CheckResult(len(wholes), tuple(

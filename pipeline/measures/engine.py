@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from pipeline.binding import Figures, Values, bind, missing_figures, references
+from pipeline.binding import Figures, bind, missing_figures, references
 from pipeline.errors import StandardError
 from pipeline.measures import AGGREGATES, COLUMNS, COMBINERS
 from pipeline.measures.judge import judge
@@ -17,6 +17,9 @@ from pipeline.standard import LayerSpec, MeasureSpec, Standard, Where
 
 if TYPE_CHECKING:
     import geopandas as gpd
+
+
+Part = tuple[str | None, float | None, tuple[str, ...]]  # building (None = whole), value, features behind it
 
 
 def derive(frame: gpd.GeoDataFrame, layer: LayerSpec, figures: Figures) -> gpd.GeoDataFrame:
@@ -40,18 +43,20 @@ def select(frame: gpd.GeoDataFrame, where: Where) -> gpd.GeoDataFrame:
 
 
 def measure(
-    standard: Standard, frames: Mapping[str, gpd.GeoDataFrame], figures: Figures, earlier: Mapping[str, Values],
+    standard: Standard, frames: Mapping[str, gpd.GeoDataFrame], figures: Figures, earlier: Iterable[Measured],
 ) -> list[Measured]:
     """Every measure of one survey: whole project first, then per building where declared.
 
-    frames: canonical layer name → frame. earlier: values of surveys measured before ("survey.name").
+    frames: canonical layer name → frame. earlier: what surveys before this one measured.
     A layer without features gives None, never 0.
     """
-    known: dict[str, Values] = dict(earlier)
+    known: dict[str, dict[str | None, Part]] = {}
+    for item in earlier:
+        known.setdefault(f"{item.survey}.{item.name}", {})[item.building] = (item.building, item.value, item.features)
     found: list[Measured] = []
     for name, spec in standard.measures.items():
         parts = _combined(standard, spec, known) if spec.of else _aggregated(standard, spec, frames, figures)
-        known[f"{standard.survey}.{name}"] = {building: value for building, value, _ in parts}
+        known[f"{standard.survey}.{name}"] = {part[0]: part for part in parts}
         found += [
             Measured(standard.survey, name, spec.label, value, spec.unit, spec.decimals, building, spec.formula, ids)
             for building, value, ids in parts
@@ -80,8 +85,6 @@ def indicators(standard: Standard, measured: Iterable[Measured], figures: Figure
 
 # ---------------------------------------------------------------- inside
 
-Part = tuple[str | None, float | None, tuple[str, ...]]
-
 
 def _per_building(standard: Standard, item: Measured, figures: Figures) -> bool:
     """Whether the permit states this figure per building, so that the whole needs none."""
@@ -104,12 +107,20 @@ def _aggregated(
     return parts
 
 
-def _combined(standard: Standard, spec: MeasureSpec, known: Mapping[str, Values]) -> list[Part]:
+def _combined(
+    standard: Standard, spec: MeasureSpec, known: Mapping[str, Mapping[str | None, Part]],
+) -> list[Part]:
+    """A measure of other measures; its features are theirs, so that it can be traced."""
     verb = _verb(COMBINERS, spec.measure, standard.survey)
     sources = [known.get(name if "." in name else f"{standard.survey}.{name}", {}) for name in spec.of]
     shared = set.intersection(*(set(source) for source in sources)) if sources else set()
     buildings = sorted((b for b in shared if b is not None), key=str) if spec.by else []
-    return [(b, _number(verb(*(s.get(b) for s in sources), **spec.params)), ()) for b in [None, *buildings]]
+    found: list[Part] = []
+    for building in [None, *buildings]:
+        parts = [source.get(building, (building, None, ())) for source in sources]
+        ids = dict.fromkeys(feature for part in parts for feature in part[2])
+        found.append((building, _number(verb(*(part[1] for part in parts), **spec.params)), tuple(ids)))
+    return found
 
 
 def _indicator(

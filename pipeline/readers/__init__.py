@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pipeline import ledger
-from pipeline.model import Note, Source
+from pipeline.model import Source
 from pipeline.readers import dxf, shapefile, vector
-from pipeline.readers.frame import COLUMNS, empty_source, reason
+from pipeline.readers.frame import COLUMNS, empty_source, reason, refused
 from pipeline.readers.tables import Table, read_table
 
 READERS: dict[str, Callable[..., Source]] = {
@@ -26,10 +26,13 @@ ADVICE = {
 __all__ = ["COLUMNS", "READERS", "Table", "empty_source", "read", "read_table"]
 
 
-def read(path: Path, *, name: str, survey: str | None = None, encoding: str | None = None) -> Source:
+def read(
+    path: Path, *, name: str, survey: str | None = None, encoding: str | None = None, hidden: bool = False
+) -> Source:
     """One input file as a Source; bad data never raise, they make an empty source with `entry.fatal` and notes.
 
-    Args: name: the path as shown, relative to the project with forward slashes; encoding: what the project states.
+    Args: name: the path as shown, relative to the project with forward slashes; encoding: what the project states;
+        hidden: also the entities of a drawing that are not seen in it (for `inspect`).
     """
     suffix = path.suffix.lower()
     reader = READERS.get(suffix)
@@ -40,14 +43,13 @@ def read(path: Path, *, name: str, survey: str | None = None, encoding: str | No
         advice = ADVICE.get(suffix, f"可读取的格式：{known}")
         return _failed(path, "unsupported_format", name, survey, suffix=suffix or "（无后缀）", advice=advice)
     try:
+        if hidden and reader is dxf.read:
+            return dxf.read(path, name=name, survey=survey, encoding=encoding, hidden=True)
         return reader(path, name=name, survey=survey, encoding=encoding)
-    except (KeyboardInterrupt, SystemExit):
-        raise
     except Exception as err:  # noqa: BLE001 — a damaged file may break a library anywhere; here it becomes a finding
         return _failed(path, "unreadable", name, survey, detail=reason(err))
 
 
 def _failed(path: Path, kind: str, name: str, survey: str | None, **slots: str) -> Source:
     entry = ledger.open_entry(path, name=name, survey=survey, kind=path.suffix.lower().lstrip(".") or "unknown")
-    entry, _ = ledger.settle(entry, (), fatal=True)
-    return empty_source(entry, [Note(kind, name, survey, slots=slots)])
+    return refused(entry, kind, **slots)

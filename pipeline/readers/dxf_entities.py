@@ -29,9 +29,7 @@ from pipeline.readers.dxf_hatch import hatch
 SAGITTA_M = 0.001  # domain.md §6
 SAGITTA_SHARE = 1e-7  # curves larger than 10 km are not cut any finer than this share of their size
 SPLINE_FRAME = 16  # vertex flag: control point of the frame, not of the line
-BROKEN = (
-    ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError, DXFError, ShapelyError,
-)
+BROKEN = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError, DXFError, ShapelyError)
 MESHES = ("AcDbPolygonMesh", "AcDbPolyFaceMesh")
 
 
@@ -185,9 +183,11 @@ def insert(entity: Any) -> Shape:
     copies = entity.mcount - 1
     shape.remarks = [
         *shape.remarks,
-        *(Remark("not_read", shape.geometry, {"what": what, "count": count}) for what, count in (
-            ("阵列块的其余副本", copies), ("重复的块属性", twice),
-        ) if count > 0),
+        *(
+            Remark("not_read", shape.geometry, {"what": what, "count": count})
+            for what, count in (("阵列块的其余副本", copies), ("重复的块属性", twice))
+            if count > 0
+        ),
     ]
     return shape
 

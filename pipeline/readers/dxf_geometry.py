@@ -19,7 +19,9 @@ from pipeline.measures import arcs
 from pipeline.model import Curve
 
 CLOSE_M = 0.001  # ends this near are one point: domain.md §6
-OPEN_M = 0.5  # an open polyline of three or more vertices whose ends are this near was meant to be a ring (our own choice)
+OPEN_M = (
+    0.5  # an open polyline of three or more vertices whose ends are this near was meant to be a ring (our own choice)
+)
 OPEN_SHARE = 0.05  # … if that is also a small part of its length
 HUGE_M = 1e9  # no coordinate of any projection is this large
 LEVEL = 1e-9
@@ -111,7 +113,10 @@ def rings_shape(rings: Sequence[Vertices], *, closed: bool, plane: Plane) -> Sha
     """A polygon with holes (rings do not repeat their first vertex) or a line, with its curve when there are arcs."""
     bent = any(ring[:, 2].any() for ring in rings)
     if plane.ocs is not None:
-        flat = [plane.points(arcs.flatten(r, closed=closed, sagitta_m=FINE_SAGITTA_M if bent else arcs.SAGITTA_M)) for r in rings]
+        flat = [
+            plane.points(arcs.flatten(r, closed=closed, sagitta_m=FINE_SAGITTA_M if bent else arcs.SAGITTA_M))
+            for r in rings
+        ]
         return Shape(polygon(flat) if closed else line(flat[0]), closed=closed)
     rings = [plane.vertices(ring) for ring in rings]
     if bent:

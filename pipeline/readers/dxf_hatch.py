@@ -40,7 +40,9 @@ def hatch(entity: Any) -> Shape:
         if ring is not None:
             rings.append(ring)
     if not rings:
-        return Shape(None, closed=True, remarks=[*remarks, Remark("degenerate", None, {"detail": "填充没有可用的边界"})])
+        return Shape(
+            None, closed=True, remarks=[*remarks, Remark("degenerate", None, {"detail": "填充没有可用的边界"})]
+        )
     shape = _assembled(_nested(rings, style=dxf.hatch_style), plane)
     shape.remarks = [*remarks, *shape.remarks]
     return shape
@@ -54,9 +56,11 @@ def _ring(path: Any) -> tuple[Vertices | None, list[Remark]]:
     """One boundary path as a ring that does not repeat its first vertex."""
     if hasattr(path, "edges"):
         ring, gap_m = _joined([_edge(edge) for edge in path.edges])
-        remarks = [Remark("degenerate", shapely.Point(ring[0, :2]), {"detail": f"填充边界的边相距 {gap_m:.4f} m"})] if (
-            gap_m > CLOSE_M and not unusable(ring)
-        ) else []
+        remarks = (
+            [Remark("degenerate", shapely.Point(ring[0, :2]), {"detail": f"填充边界的边相距 {gap_m:.4f} m"})]
+            if (gap_m > CLOSE_M and not unusable(ring))
+            else []
+        )
     else:
         ring, remarks = np.array(path.vertices, dtype=float).reshape(-1, 3), []
     fault = unusable(ring)

@@ -20,8 +20,14 @@ SENTINEL = b"AutoCAD Binary DXF\r\n\x1a\x00"
 PARTS = ("VERTEX", "ATTRIB", "SEQEND")  # belong to the entity before them
 LONGEST_CODE = 6  # digits and blanks a group code line may have
 BAD_CODE = -1
+ONE_HANDLE = frozenset(
+    {"LWPOLYLINE", "POLYLINE", "LINE", "ARC", "CIRCLE", "ELLIPSE", "SPLINE", "POINT", "TEXT", "INSERT"}
+)
 _NUMBERS = (
-    (frozenset(INT16), "<h"), (frozenset(DOUBLE), "<d"), (frozenset(INT32), "<i"), (frozenset(INT64), "<q"),
+    (frozenset(INT16), "<h"),
+    (frozenset(DOUBLE), "<d"),
+    (frozenset(INT32), "<i"),
+    (frozenset(INT64), "<q"),
     (frozenset(BYTES), "<B"),
 )
 _FORMATS = {code: layout for codes, layout in _NUMBERS for code in codes}
@@ -73,6 +79,7 @@ def scan(data: bytes) -> Scan:
     names = [lines.value(int(i)) for i in starts]
     _header(lines, found)
     inside = _sections(lines, starts, names, found)
+    found.claims += (Claim("实体中多余的句柄（相邻实体丢失了首行）", 0, _merged(lines, starts, names, inside)),)
     found.polylines = _polylines(lines, starts, names, inside)
     found.repeated_apps = _repeated_apps(lines, starts)
     return found
@@ -147,14 +154,15 @@ def _sections(lines: _Lines, starts: np.ndarray, names: list[str], found: Scan) 
             found.entities[name] += 1
             inside[number] = name not in PARTS
     found.claims = (
-        Claim("文件结束标记 EOF", 1, eof, cut=True), Claim("区段结束标记 ENDSEC", opened, closed, cut=True),
+        Claim("文件结束标记 EOF", 1, eof, cut=True),
+        Claim("区段结束标记 ENDSEC", opened, closed, cut=True),
         Claim("文件结束标记之后的记录", 0, after),
     )
     return inside
 
 
 def _polylines(
-    lines: _Lines, starts: np.ndarray, names: list[str], inside: np.ndarray,
+    lines: _Lines, starts: np.ndarray, names: list[str], inside: np.ndarray
 ) -> tuple[tuple[str, int, int], ...]:
     """LWPOLYLINEs whose stated vertex count (90) is not the number of their vertices (10)."""
     stops = np.append(starts, len(lines.codes))
@@ -171,6 +179,14 @@ def _polylines(
             handle = _first(lines, handles, start, stop) or ""
             wrong.append((handle, int(claimed) if claimed.isdigit() else -1, has))
     return tuple(wrong)
+
+
+def _merged(lines: _Lines, starts: np.ndarray, names: list[str], inside: np.ndarray) -> int:
+    """Handles beyond the first in one entity: its neighbour lost the line that begins it."""
+    stops = np.append(starts, len(lines.codes))
+    handles = np.concatenate([[0], np.cumsum(lines.codes == 5)])
+    simple = inside & np.array([name in ONE_HANDLE for name in names], dtype=bool)
+    return int(np.maximum((handles[stops[1:]] - handles[stops[:-1]])[simple] - 1, 0).sum())
 
 
 def _first(lines: _Lines, places: np.ndarray, start: int, stop: int) -> str | None:

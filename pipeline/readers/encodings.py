@@ -12,11 +12,14 @@ from collections import Counter
 from dataclasses import dataclass
 
 MIXED = "mixed"
-PAIRED_SURE, PAIRED_DOUBTFUL = 0.9, 0.5  # share of high bytes that pair up as GB 2312; above = Chinese, between = unclear
+PAIRED_SURE, PAIRED_DOUBTFUL = (
+    0.9,
+    0.5,
+)  # share of high bytes that pair up as GB 2312; above = Chinese, between = unclear
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _LEAD = re.compile(rb"[\xc2-\xf4]")
 _GB2312_RUN = re.compile(rb"(?:[\xa1-\xa9\xb0-\xf7][\xa1-\xfe])+")
-_THREE_BYTES = re.compile(rb"[\xe0-\xf4][\x80-\xbf]{2}")
+_THREE_BYTES = re.compile(rb"[\xe2-\xef][\x80-\xbf]{2}")
 _WIDE = frozenset({"gbk", "gb2312", "gb18030", "big5", "cp949", "euc_kr", "cp932", "shift_jis", "cp950", "johab"})
 _NAMES = {"utf-8": "UTF-8", "gbk": "GBK", "gb18030": "GB18030", "ascii": "ASCII", MIXED: "混合"}
 _CODE_PAGES = {"936": "gbk", "gb2312": "gbk", "65001": "utf-8", "54936": "gb18030", "88591": "latin-1", "950": "cp950"}
@@ -45,7 +48,10 @@ def codec(page: str | None) -> str | None:
         return None
     word = page.strip().lower()
     number = re.sub(r"^(ansi|oem|cp|windows|ms|dos|ldid)[ _/-]?", "", word)
-    candidates = [_CODE_PAGES.get(number.replace("-", "").replace("_", "")), f"cp{number}" if number.isdigit() else word]
+    candidates = [
+        _CODE_PAGES.get(number.replace("-", "").replace("_", "")),
+        f"cp{number}" if number.isdigit() else word,
+    ]
     for candidate in candidates:
         try:
             found = candidate and codecs.lookup(candidate).name
@@ -122,7 +128,7 @@ def _broken_promise(lines: list[bytes], high: bytes, page: str, declared: str | 
 
 
 def _chinese_or_western(
-    lines: list[bytes], high: bytes, page: str | None, declared: str | None, *, trusted: bool,
+    lines: list[bytes], high: bytes, page: str | None, declared: str | None, *, trusted: bool
 ) -> Choice:
     """No page, or one whose every byte is a letter: the pairing of the high bytes decides, or nothing does."""
     runs = _HIGH.findall(high)

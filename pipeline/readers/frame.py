@@ -8,6 +8,7 @@ arcs), geometry (closed outlines are polygons, arcs as chords with a sagitta ≤
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,12 +18,24 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from pipeline import ledger
 from pipeline.model import Curve, LedgerEntry, Note, Source
 
 COLUMNS = (
-    "layer", "entity", "handle", "code", "text", "block", "closed", "colour", "linetype", "xdata", "curve", "geometry",
+    "layer",
+    "entity",
+    "handle",
+    "code",
+    "text",
+    "block",
+    "closed",
+    "colour",
+    "linetype",
+    "xdata",
+    "curve",
+    "geometry",
 )
-_TYPED = {"closed": "bool", "geometry": "geometry"}
+_FOLDERS = re.compile(r"(?:[A-Za-z]:)?[^\s'\":：]*[/\\](?=[^\s/\\'\"])")
 
 
 @dataclass(slots=True)
@@ -81,6 +94,12 @@ def empty_source(entry: LedgerEntry, notes: Iterable[Note] = ()) -> Source:
 
 
 def reason(err: BaseException) -> str:
-    """Why a library gave up, in one line."""
-    words = " ".join(str(err).split())
+    """Why a library gave up, in one line; files by name only, for folders differ from machine to machine."""
+    words = _FOLDERS.sub("", " ".join(str(err).split()))
     return f"{type(err).__name__}：{words:.200}" if words else type(err).__name__
+
+
+def refused(entry: LedgerEntry, kind: str, **slots: Any) -> Source:
+    """The empty, fatal source of a file that cannot be read at all, with the reason as its note."""
+    entry, _ = ledger.settle(entry, (), fatal=True)
+    return empty_source(entry, [Note(kind, entry.path, entry.survey, slots=slots)])

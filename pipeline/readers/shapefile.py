@@ -35,7 +35,8 @@ def read(path: Path, *, name: str, survey: str | None = None, encoding: str | No
     entry = ledger.open_entry(path, name=name, survey=survey, kind="shapefile", sidecars=beside)
     notes = [
         Note("missing_sidecar", name, survey, slots={"sidecar": suffix, "effect": effect})
-        for suffix, effect in MISSING.items() if suffix not in beside
+        for suffix, effect in MISSING.items()
+        if suffix not in beside
     ]
     if not entry.size or ".dbf" not in beside:
         notes += [Note("empty_file", name, survey)] if not entry.size else []
@@ -55,7 +56,12 @@ def read(path: Path, *, name: str, survey: str | None = None, encoding: str | No
 
 
 def _source(
-    entry: LedgerEntry, layer: vector.Layer, headers: Headers, beside: Mapping[str, Path], notes: list[Note], stated: str | None,
+    entry: LedgerEntry,
+    layer: vector.Layer,
+    headers: Headers,
+    beside: Mapping[str, Path],
+    notes: list[Note],
+    stated: str | None,
 ) -> Source:
     page, said = _declared(beside.get(".cpg"), headers.language)
     choice = encodings.decide(_bytes(layer), declared=page, stated=stated, trusted=True)
@@ -70,7 +76,7 @@ def _source(
         Claim("空几何数", headers.null_shapes, sum(shape is None for shape in layer.geometry)),
     )
     entry, wrong = ledger.settle(
-        entry, claims, version="DBF 0x03", encoding=choice.name, encoding_evidence=f"{said}；{choice.evidence}",
+        entry, claims, version="DBF 0x03", encoding=choice.name, encoding_evidence=f"{said}；{choice.evidence}"
     )
     if entry.fatal:
         return empty_source(entry, [*notes, *wrong])
@@ -127,7 +133,9 @@ def _decoded(layer: vector.Layer, choice: encodings.Choice, stem: str) -> vector
     columns = [
         column(_word(v, choice) for v in values) if values.dtype == object else values for values in layer.columns
     ]
-    return vector.Layer(stem, [_word(f, choice) for f in layer.fields], columns, layer.geometry, layer.crs, layer.measured)
+    return vector.Layer(
+        stem, [_word(f, choice) for f in layer.fields], columns, layer.geometry, layer.crs, layer.measured
+    )
 
 
 def _word(value: Any, choice: encodings.Choice) -> Any:

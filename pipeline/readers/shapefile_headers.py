@@ -21,8 +21,21 @@ TABLE_HEADER_BYTES = 33  # of a .dbf without fields
 DELETED = ord("*")
 #: language byte → code page; 0x57 is only "the ANSI page of that machine" and says nothing
 LANGUAGES = {
-    0x02: "cp850", 0x03: "cp1252", 0x01: "cp437", 0x13: "cp932", 0x4D: "936", 0x4E: "949", 0x4F: "950", 0x78: "950",
-    0x79: "949", 0x7A: "936", 0x7B: "932", 0xC8: "cp1250", 0xC9: "cp1251", 0xCA: "cp1254", 0xCB: "cp1253",
+    0x02: "cp850",
+    0x03: "cp1252",
+    0x01: "cp437",
+    0x13: "cp932",
+    0x4D: "936",
+    0x4E: "949",
+    0x4F: "950",
+    0x78: "950",
+    0x79: "949",
+    0x7A: "936",
+    0x7B: "932",
+    0xC8: "cp1250",
+    0xC9: "cp1251",
+    0xCA: "cp1254",
+    0xCB: "cp1253",
 }
 
 
@@ -145,7 +158,9 @@ def _integers(data: bytes, places: np.ndarray, layout: str) -> np.ndarray:
     """Four-byte integers at many places at once."""
     buffer = np.frombuffer(data, dtype=np.uint8)
     at = places[:, None] + np.arange(4)
-    return np.ascontiguousarray(buffer[at]).view(layout).ravel().astype(np.int64) if len(places) else np.empty(0, np.int64)
+    return (
+        np.ascontiguousarray(buffer[at]).view(layout).ravel().astype(np.int64) if len(places) else np.empty(0, np.int64)
+    )
 
 
 def _table(data: bytes) -> tuple[int, int, int, int | None, tuple[Field, ...]]:

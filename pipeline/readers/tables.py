@@ -98,7 +98,11 @@ def _uncomputed(entry: LedgerEntry, values: Any, formulas: Any) -> list[Note]:
     for row in formulas.iter_rows():
         for cell in row:
             if cell.data_type == "f" and values[cell.coordinate].value is None:
-                slots = {"value": str(cell.value), "wanted": "已计算的数值（请在表格软件中打开并保存一次）", "field": cell.coordinate}
+                slots = {
+                    "value": str(cell.value),
+                    "wanted": "已计算的数值（请在表格软件中打开并保存一次）",
+                    "field": cell.coordinate,
+                }
                 found.append(Note("bad_value", entry.path, entry.survey, handle=cell.coordinate, slots=slots))
     return found
 

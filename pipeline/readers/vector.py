@@ -21,12 +21,13 @@ from pipeline import ledger
 from pipeline.ledger import Claim
 from pipeline.model import LedgerEntry, Note, Source
 from pipeline.readers import encodings, frame
-from pipeline.readers.frame import column, empty_source
+from pipeline.readers.frame import column, empty_source, refused
 
 ENGINE = f"pyogrio {pyogrio.__version__} / GDAL {pyogrio.__gdal_version_string__}"
 OPTIONS = {"USE_OSR_FIND_MATCHES": "NO"}  # no search for what a .prj resembles: ten times faster, and nobody asked
 SHOWN = 20  # notes of one kind about single rows; the rest is counted in one more
 HUGE = 1e9
+HEADER_BYTES = 100  # of an SQLite file
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +49,17 @@ def read_geopackage(path: Path, *, name: str, survey: str | None = None, encodin
     head = path.read_bytes()[:HEADER_BYTES]
     if len(head) < HEADER_BYTES:
         kind = "truncated" if head else "empty_file"
-        slots = {"what": "SQLite 文件头字节数", "claimed": HEADER_BYTES, "read": len(head)}
-        return empty_source(ledger.settle(entry, (), fatal=True)[0], [Note(kind, name, survey, slots=slots)])
+        return refused(entry, kind, what="SQLite 文件头字节数", claimed=HEADER_BYTES, read=len(head))
     size, pages = struct.unpack_from(">H", head, 16)[0], struct.unpack_from(">I", head, 28)[0]
     claims = [Claim("数据库字节数", (65536 if size == 1 else size) * pages, entry.size, cut=True)]
-    entry, wrong = ledger.settle(entry, claims, encoding="UTF-8", encoding_evidence="GeoPackage 规定为 UTF-8", engine=ENGINE)
+    entry, wrong = ledger.settle(
+        entry, claims, encoding="UTF-8", encoding_evidence="GeoPackage 规定为 UTF-8", engine=ENGINE
+    )
     if entry.fatal:
         return empty_source(entry, wrong)
     layers = [read_layer(path, layer=str(table)) for table, _ in pyogrio.list_layers(path)]
     entry, wrong = ledger.settle(entry, _row_claims(path, layers), crs=next((x.crs for x in layers if x.crs), None))
     return empty_source(entry, wrong) if entry.fatal else source(entry, layers, [])
-
-
-HEADER_BYTES = 100  # of an SQLite file
 
 
 def _row_claims(path: Path, layers: Iterable[Layer]) -> list[Claim]:
@@ -80,17 +79,23 @@ def read_geojson(path: Path, *, name: str, survey: str | None = None, encoding: 
     entry = ledger.open_entry(path, name=name, survey=survey, kind="geojson")
     data = path.read_bytes()
     if not data.strip():
-        return empty_source(ledger.settle(entry, (), fatal=True)[0], [Note("empty_file", name, survey)])
+        return refused(entry, "empty_file")
     try:
         listed = json.loads(data.decode("utf-8-sig"))
     except ValueError as err:
         detail = f"不是完整的 UTF-8 JSON：{err}"
-        return empty_source(ledger.settle(entry, (), fatal=True)[0], [Note("unreadable", name, survey, slots={"detail": detail})])
-    count = len(listed.get("features", [None])) if isinstance(listed, dict) else 0
+        return refused(entry, "unreadable", detail=detail)
+    if not isinstance(listed, dict) or "type" not in listed:
+        return refused(entry, "unreadable", detail="不是 GeoJSON：没有 type")
+    count = len(listed.get("features", [None]))
     layer = read_layer(path)
     entry, wrong = ledger.settle(
-        entry, [Claim("要素数", count, len(layer.geometry))], crs=layer.crs, encoding="UTF-8",
-        encoding_evidence="GeoJSON 规定为 UTF-8，全文可按它解码", engine=ENGINE,
+        entry,
+        [Claim("要素数", count, len(layer.geometry))],
+        crs=layer.crs,
+        encoding="UTF-8",
+        encoding_evidence="GeoJSON 规定为 UTF-8，全文可按它解码",
+        engine=ENGINE,
     )
     return empty_source(entry, wrong) if entry.fatal else source(entry, [layer], [])
 
@@ -112,16 +117,23 @@ def source(entry: LedgerEntry, layers: Sequence[Layer], notes: Iterable[Note]) -
     notes = list(notes)
     shapes = [shapely.from_wkb(column(layer.geometry)) for layer in layers]
     single = len(layers) == 1
-    handles = [
-        str(n) if single else f"{layer.name}:{n}" for layer in layers for n in range(1, len(layer.geometry) + 1)
-    ]
+    handles = [str(n) if single else f"{layer.name}:{n}" for layer in layers for n in range(1, len(layer.geometry) + 1)]
     geometry = np.concatenate(shapes) if shapes else column([])
     kinds = [_kind(shape) for shape in geometry]
-    features = frame.features({
-        "layer": [layer.name for layer in layers for _ in layer.geometry], "entity": kinds, "handle": handles,
-        "closed": [kind.endswith("Polygon") for kind in kinds], "geometry": list(geometry),
-    }, count=len(geometry))
-    tables = [pd.DataFrame(dict(zip(x.fields, map(_plain, x.columns), strict=True)), index=range(len(x.geometry))) for x in layers]
+    features = frame.features(
+        {
+            "layer": [layer.name for layer in layers for _ in layer.geometry],
+            "entity": kinds,
+            "handle": handles,
+            "closed": [kind.endswith("Polygon") for kind in kinds],
+            "geometry": list(geometry),
+        },
+        count=len(geometry),
+    )
+    tables = [
+        pd.DataFrame(dict(zip(x.fields, map(_plain, x.columns), strict=True)), index=range(len(x.geometry)))
+        for x in layers
+    ]
     attributes = pd.concat(tables, ignore_index=True) if len(tables) > 1 else tables[0] if tables else pd.DataFrame()
     notes += [*_geometry_notes(entry, features, layers), *_garbled(entry, features, attributes)]
     notes += [] if len(features) else [Note("empty_file", entry.path, entry.survey)]
@@ -165,7 +177,8 @@ def _garbled(entry: LedgerEntry, features: Any, attributes: pd.DataFrame) -> lis
     """Field names and values that are visibly in the wrong encoding."""
     notes = [
         Note("mojibake", entry.path, entry.survey, slots={"text": str(name), "count": 1})
-        for name in attributes.columns if encodings.garbled(str(name))
+        for name in attributes.columns
+        if encodings.garbled(str(name))
     ]
     for name in attributes.columns:
         words = attributes[name]
@@ -175,7 +188,9 @@ def _garbled(entry: LedgerEntry, features: Any, attributes: pd.DataFrame) -> lis
         for i in wrong[:SHOWN]:
             row = features.iloc[i]
             slots = {"text": words.iloc[i], "count": 1, "field": str(name)}
-            notes.append(Note("mojibake", entry.path, entry.survey, row["layer"], row["handle"], row["geometry"], slots))
+            notes.append(
+                Note("mojibake", entry.path, entry.survey, row["layer"], row["handle"], row["geometry"], slots)
+            )
         if len(wrong) > SHOWN:
             slots = {"text": f"另有 {len(wrong) - SHOWN} 处", "count": len(wrong) - SHOWN, "field": str(name)}
             notes.append(Note("mojibake", entry.path, entry.survey, slots=slots))

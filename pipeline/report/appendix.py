@@ -10,9 +10,10 @@ from pipeline.report.chapters import software
 from pipeline.report.context import Context, Row
 from pipeline.report.model import Block, Paragraph, Table
 from pipeline.standard import Standard
-from pipeline.tolerance import Absolute, AreaFormula, Bins, Choice, LengthFormula, Percent, PerKey, Stepped
+from pipeline.tolerance import Absolute, AreaFormula, Bins, Choice, Classes, LengthFormula, Percent, PerKey, Stepped
 
 ANNEX_ROWS = "report.annex_rows"
+SCORE = "score."
 SCALE_LIMIT = "project.scale_limit_m_per_km"
 
 
@@ -49,7 +50,8 @@ def _editions(context: Context) -> Table:
 def _numbers(context: Context) -> list[Block]:
     numbers = context.result.standards.profile.numbers
     rows: list[Row] = []
-    for key in dict.fromkeys([*_used(context), SCALE_LIMIT, ANNEX_ROWS]):
+    scoring = [key for key in numbers if key.startswith(SCORE)]
+    for key in dict.fromkeys([*_used(context), SCALE_LIMIT, *scoring, ANNEX_ROWS]):
         if key in numbers:
             number = numbers[key]
             rows.append({
@@ -90,6 +92,8 @@ def number_text(context: Context, number: Any) -> str:
             return context.word("choice", number.choice)
         case PerKey():
             return "；".join(say("per_key", name=k, value=text(v)) for k, v in number.values.items())
+        case Classes():
+            return "；".join(say("fault_class", name=context.word("fault", k), value=v) for k, v in number.values.items())
         case _:
             return context.template.missing
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pipeline.report.model import Column, Table
 
 PAGE_CHARS = 122.0  # half-width characters of small table text that an upright A4 page takes with a few lines wrapped
+FULL_CHARS = 112.0  # half-width characters of small table text between the margins of an upright A4 page
 PADDING_CHARS = 2.0  # cell margins and borders
 LATIN_SLACK = 1.1  # letters and digits of a replacement font are wider than half a Chinese character
 NARROWEST, WIDEST = 4.0, 38.0  # a column is never planned narrower or wider; longer texts wrap
@@ -79,11 +80,26 @@ def _line_width(line: str) -> float:
 
 
 def fitted(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> tuple[tuple[Column, ...], bool]:
-    """The columns with widths in half-width characters after what they hold, and whether they want a landscape page."""
+    """The columns with widths in half-width characters after what they hold, and whether they want a landscape page.
+
+    Where an upright page is a little too narrow, columns of running text give way; numbers and codes keep their room.
+    """
     wanted = [_wanted(column, [row[i] for row in rows]) for i, column in enumerate(columns)]
-    widths = [min(max(w, NARROWEST), WIDEST) for w in wanted]
-    wide = len(columns) > MOST_COLUMNS or sum(widths) + PADDING_CHARS * len(widths) > PAGE_CHARS
-    return tuple(replace(c, width=w + PADDING_CHARS) for c, w in zip(columns, widths, strict=True)), wide
+    widths = [min(max(w, NARROWEST), WIDEST) + PADDING_CHARS for w in wanted]
+    wide = len(columns) > MOST_COLUMNS or sum(widths) > PAGE_CHARS
+    if not wide:
+        soft = [i for i, c in enumerate(columns) if c.align == "left" and not all(row[i].isascii() for row in rows)]
+        widths = _giving_way(widths, soft)
+    return tuple(replace(c, width=w) for c, w in zip(columns, widths, strict=True)), wide
+
+
+def _giving_way(widths: Sequence[float], soft: Sequence[int]) -> list[float]:
+    """The widths brought down to a full page, the soft columns alone and none below half its wish."""
+    over, given = sum(widths) - FULL_CHARS, sum(widths[i] for i in soft)
+    if over <= 0 or not given:
+        return list(widths)
+    factor = max(1 - over / given, 0.5)
+    return [w * factor if i in soft else w for i, w in enumerate(widths)]
 
 
 def alike(tables: Sequence[Table]) -> list[Table]:
@@ -100,4 +116,4 @@ def _wanted(column: Column, values: Sequence[str]) -> float:
     if found:
         usual = found[min(int(len(found) * 0.9), len(found) - 1)]
         body = found[-1] if column.align == "right" or found[-1] <= SHORT else max(usual, min(found[-1], PHRASE))
-    return max(body, header if header <= 8 else header / 2)  # noqa: PLR2004 — four Chinese characters stay in one line
+    return max(body, header if header <= 8 else header / 2)  # four Chinese characters stay in one line

@@ -49,7 +49,7 @@ def control(context: Context) -> list[Block]:
     points = list(context.result.project.control_points_rows)
     if not points:
         return [context.say("no_control")]
-    names = list(dict.fromkeys(str(key) for point in points for key in point))
+    names = list(dict.fromkeys(str(key) for point in points for key in point if not str(key).startswith("_")))
     rows = tuple(
         (str(n), *(text(_number(point.get(name)), missing=context.template.missing, decimals=_decimals(name, point))
                    for name in names))
@@ -63,6 +63,7 @@ def control(context: Context) -> list[Block]:
 
 
 def software(context: Context) -> Table:
+    """Versions of the program and what it rests on."""
     rows = [{"name": str(name), "version": str(version)} for name, version in context.result.versions.items()]
     return context.template.table("software", rows)
 

@@ -95,7 +95,7 @@ def _spread(context: Context, values: Sequence[object], decimals: int | None) ->
     if len(numbers) == len(values) and len(numbers) > 1:
         return context.text(max(numbers) - min(numbers), decimals)
     given = [v for v in values if v is not None]
-    if len(given) < 2:  # noqa: PLR2004 — nothing to compare with
+    if len(given) < 2:  # nothing to compare with
         return ""
     return context.template.say("equal" if len(set(map(str, given))) == 1 else "unequal")
 

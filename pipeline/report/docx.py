@@ -9,36 +9,26 @@ from typing import Any
 
 import docx
 from docx.oxml import parse_xml
-from docx.shared import Mm
 
 from pipeline.report import docx_styles
 from pipeline.report.docx_estimate import heading_pages
 from pipeline.report.docx_pages import COVER, UPRIGHT, Item, Page, planned, printed_size
+from pipeline.report.docx_tables import cover_table, form, signature_table, table
 from pipeline.report.docx_xml import (
     NAMESPACES,
     PARAGRAPH_STYLES,
     caption,
     contents,
-    cover_table,
     field,
-    form,
     heading,
     note_style,
     paragraph,
+    picture,
     run,
-    signature_table,
-    table,
     twips,
 )
 from pipeline.report.model import Figure, Heading, KeyValues, Paragraph, Report, Table
-from pipeline.report.numbering import (
-    CONTENTS,
-    PAGE_WORDS,
-    SIGNATURE_HEADS,
-    STATEMENT,
-    Label,
-    table_notes,
-)
+from pipeline.report.numbering import CONTENTS, PAGE_WORDS, SIGNATURE_HEADS, STATEMENT, Label, table_notes
 from pipeline.report.zipped import repacked, report_date
 
 DPI = 300
@@ -70,22 +60,23 @@ def _properties(document: Any, report: Report) -> None:
 
 
 class _Writer:
-    """Appends XML to the body, page kind by page kind. A section is closed when the next block needs other paper."""
+    """Collects the body as text, page kind by page kind. A section is closed when the next block needs other paper.
+
+    The whole document is parsed once at the end: moving elements between trees costs the square of their number.
+    """
 
     def __init__(self, document: Any, report: Report) -> None:
         self.document, self.report = document, report
-        self.body = document.element.body
+        self.parts: list[str] = []
         self.page: Page = COVER
         self.bookmark = 0
+        self.drawings = 0
         self.references = self._header_and_footer()
 
     # ------------------------------------------------------------ pages
 
     def add(self, *texts: str) -> None:
-        """Append elements before the final section properties."""
-        joined = "".join(texts)
-        for element in list(parse_xml(f"<w:body {NAMESPACES}>{joined}</w:body>")):
-            self.body[-1].addprevious(element)
+        self.parts += texts
 
     def turn_to(self, page: Page) -> None:
         """Close the section when `page` differs from the current one."""
@@ -95,7 +86,10 @@ class _Writer:
         self.page = page
 
     def close(self) -> None:
-        self.body.replace(self.body[-1], parse_xml(self.page.section(self.references)))
+        """Put the collected body in place of the empty one."""
+        body = "".join([*self.parts, self.page.section(self.references)])
+        text = f"<w:document {NAMESPACES}><w:body>{body}</w:body></w:document>"
+        self.document.part._element = parse_xml(text)  # noqa: SLF001 — python-docx can only append piece by piece
 
     def _header_and_footer(self) -> str:
         """Write both, return the references every section repeats."""
@@ -169,11 +163,8 @@ class _Writer:
 
         width, height = printed_size(figure, self.page)
         png = svg_to_png(figure.svg, figure.width_mm, figure.height_mm, dpi=DPI)
-        inline = self.document.part.new_pic_inline(io.BytesIO(png), Mm(width), Mm(height))
-        inline.docPr.set("descr", figure.caption)
-        inline.docPr.set("name", label.text or figure.caption)
-        holder = parse_xml(f"<w:drawing {NAMESPACES}/>")
-        holder.append(inline)
-        self.add(paragraph("Figure", "<w:r/>"))
-        self.body[-2][-1].append(holder)
+        reference, _ = self.document.part.get_or_add_image(io.BytesIO(png))
+        self.drawings += 1
+        name = label.text or figure.caption
+        self.add(paragraph("Figure", picture(reference, self.drawings, name, figure.caption, (width, height))))
         self.add(caption(label.kind, label.number, figure.caption, above=False))

@@ -12,17 +12,16 @@ from collections.abc import Sequence
 from pipeline.report.cells import width
 from pipeline.report.docx_pages import COVER, UPRIGHT, Item, Page, printed_size
 from pipeline.report.docx_styles import STYLES
-from pipeline.report.docx_xml import (
+from pipeline.report.docx_tables import (
     CELL_MARGIN_MM,
     FORM_SHARES,
-    PARAGRAPH_STYLES,
     SEAL_MM,
     SIGN_MM,
     form_lines,
     kept_whole,
-    note_style,
     table_style,
 )
+from pipeline.report.docx_xml import PARAGRAPH_STYLES, note_style
 from pipeline.report.model import Figure, Heading, KeyValues, Paragraph, Report, Table
 from pipeline.report.numbering import table_notes
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.report.docx_xml import NAMESPACES, WHOLE_ROWS, twips
+from pipeline.report.docx_tables import WHOLE_ROWS
+from pipeline.report.docx_xml import NAMESPACES, twips
 from pipeline.report.model import Block, Figure, Heading, KeyValues, Paragraph, Report, Table
 from pipeline.report.numbering import Label, chapter_title, labels
 
@@ -48,7 +49,7 @@ class Page:
 
 COVER = Page(*PAPER_MM["A4"], plain=True)
 UPRIGHT = Page(*PAPER_MM["A4"])
-LYING = Page(*reversed(PAPER_MM["A4"]), top_mm=22.0, bottom_mm=18.0)
+LYING = Page(PAPER_MM["A4"][1], PAPER_MM["A4"][0], top_mm=22.0, bottom_mm=18.0)
 EITHER = Page(0.0, 0.0)  # upright or lying, as the neighbours have it
 
 
@@ -92,13 +93,14 @@ def printed_size(figure: Figure, page: Page) -> tuple[float, float]:
 
 
 def _pages(blocks: Sequence[Block]) -> list[Page]:
-    """Headings and texts go with what follows; a short table stays on lying paper where that is open already."""
+    """Headings and texts go with what follows; a short table goes lying where its neighbour in the chapter lies."""
     own = [_own(block) for block in blocks]
-    wants = next((page for page in own if page not in (None, EITHER)), UPRIGHT)
-    current = LYING if wants == LYING else UPRIGHT
-    for n, page in enumerate(own):
-        if page == EITHER:
-            own[n] = current if current == LYING else UPRIGHT
+    fixed = [n for n, page in enumerate(own) if page is not None]
+    current = UPRIGHT
+    for place, n in enumerate(fixed):
+        if own[n] == EITHER:
+            opens = place == 0 and [own[m] for m in fixed[1:2]] == [LYING]
+            own[n] = LYING if opens or (place and current == LYING) else UPRIGHT
         current = own[n] or current
     after: Page | None = None
     pages: list[Page | None] = []

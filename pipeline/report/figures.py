@@ -7,7 +7,16 @@ from functools import partial
 from pipeline.report import cells
 from pipeline.report.template import Template
 from pipeline.tolerance import (
-    Absolute, AreaFormula, Bins, Choice, Classes, LengthFormula, Number, Percent, PerKey, Stepped,
+    Absolute,
+    AreaFormula,
+    Bins,
+    Choice,
+    Classes,
+    LengthFormula,
+    Number,
+    Percent,
+    PerKey,
+    Stepped,
 )
 
 

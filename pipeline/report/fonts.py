@@ -5,8 +5,12 @@ from __future__ import annotations
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.errors import PipelineError
+
+if TYPE_CHECKING:
+    import typst
 
 SANS = "Noto Sans SC"  # 黑体: headings, drawings
 SERIF = "Noto Serif SC"  # 宋体: body text
@@ -40,7 +44,7 @@ def font_folders() -> list[str]:
 
 
 @lru_cache(maxsize=1)
-def typst_fonts() -> object:
+def typst_fonts() -> typst.Fonts:
     """The font set for typst: only the shipped files and typst's own, scanned once per process."""
     import typst
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 import json
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,8 @@ from pipeline.report.template import load_template
 from pipeline.standard import SCHEMAS
 
 if TYPE_CHECKING:
+    from markupsafe import Markup
+
     from pipeline.model import Indicator, ProjectReport
     from pipeline.report.template import Template
 
@@ -34,7 +36,6 @@ def write_html(report: Report, result: ProjectReport, path: Path, *, folder: Pat
 def as_html(report: Report, result: ProjectReport, *, folder: Path = FOLDER) -> str:
     """The whole page as text."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
-    from markupsafe import Markup
 
     words = load_template()
     environment = Environment(loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
@@ -48,9 +49,9 @@ def as_html(report: Report, result: ProjectReport, *, folder: Path = FOLDER) -> 
         report=report, result=result, words=words, overview=_overview(result, words),
         indicators=[_indicator(i, result, words) for i in result.indicators],
         chapters=[_chapter(chapter, n, numbers) for n, chapter in enumerate(report.chapters)],
-        styles=Markup((folder / "report.css").read_text("utf-8")),
-        scripts=[Markup((folder / name).read_text("utf-8")) for name in ("map.js", "page.js")],
-        data=Markup(script_json(data)),
+        styles=_ours((folder / "report.css").read_text("utf-8")),
+        scripts=[_ours((folder / name).read_text("utf-8")) for name in ("map.js", "page.js")],
+        data=_ours(script_json(data)),
     )
 
 
@@ -60,6 +61,13 @@ def script_json(data: Any) -> str:
     for char, escaped in _UNSAFE.items():
         text = text.replace(char, escaped)
     return text
+
+
+def _ours(text: str) -> Markup:
+    """Text that is put into the page as it is: the program's own files, escaped JSON, drawings with escaped words."""
+    from markupsafe import Markup
+
+    return Markup(text)  # noqa: S704 — see above: never a text of the data
 
 
 def _overview(result: ProjectReport, words: Template) -> dict[str, Any]:
@@ -109,8 +117,6 @@ def _chapter(chapter: Chapter, index: int, numbers: dict[tuple[int, int], Label]
 
 
 def _block(block: Block, label: Label | None) -> dict[str, Any]:
-    from markupsafe import Markup
-
     title = label.before if label else str
     match block:
         case Heading():
@@ -124,5 +130,5 @@ def _block(block: Block, label: Label | None) -> dict[str, Any]:
                      "total": n >= len(block.rows) - block.total_rows} for n, row in enumerate(block.rows)]
             return {"kind": "table", "caption": title(block.caption) if block.caption else "", "table": block, "rows": rows}
         case Figure():
-            return {"kind": "figure", "caption": title(block.caption), "svg": Markup(block.svg), "id": block.id,  # noqa: S704 — made by us
+            return {"kind": "figure", "caption": title(block.caption), "svg": _ours(block.svg), "id": block.id,
                     "width": block.width_mm}

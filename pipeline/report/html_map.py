@@ -29,7 +29,7 @@ def map_data(result: ProjectReport) -> dict[str, Any]:
     """Layers with features: `[id, business id, rings, values]`; rings hold the first point and then differences."""
     origin = _origin(result)
     styles = load_styles()
-    layers = []
+    layers: list[dict[str, Any]] = []
     for survey in result.surveys:
         standard = result.standards.surveys[survey.survey]
         shown, looks = _looks(result, styles)
@@ -102,7 +102,7 @@ def _layer(key: str, standard: Standard, survey: SurveyResult, name: str, origin
         for n, (identity, who, shape) in enumerate(zip(frame["feature"], business, shapes, strict=True))
     ]
     kinds = {"polygon": AREA, "line": LINE}
-    fields = [{**spec.fields, **spec.derived}[c] for c in columns]
+    fields = [spec.fields.get(c) or spec.derived[c] for c in columns]
     return {
         "key": key, "survey": standard.short, "label": spec.label, "kind": kinds.get(spec.geometry, POINT),
         "fields": [f"{field.label}（{field.unit}）" if field.unit else field.label for field in fields], "features": features,

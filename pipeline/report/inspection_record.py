@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 
 from pipeline.model import OUTCOMES, SEVERITIES, Finding, LedgerEntry, RuleRun
 from pipeline.report.cells import alike
 from pipeline.report.context import Context, Row
 from pipeline.report.model import Block, Paragraph, Table
 from pipeline.report.survey_chapters import verdict
+from pipeline.score import FAULT_CLASSES, scores
 
 WAIVER = ("who", "when", "why", "until")
 
@@ -20,6 +22,7 @@ def inspection(context: Context) -> list[Block]:
         context.heading("section_outcomes"), *verdict(context), _outcomes(context),
         context.heading("section_rules"), context.say("rules_intro"), *_rules(context),
         context.heading("section_findings"), _findings(context),
+        context.heading("section_score"), context.say("score_intro"), _scores(context),
         context.heading("section_waivers"), _waivers(context),
         context.heading("section_ledger"), _ledger(context),
     ]
@@ -36,13 +39,13 @@ def _outcomes(context: Context) -> Table:
     rows: list[Row] = []
     sums: Counter[str] = Counter()
     for survey, runs in _by_survey(context).items():
-        counts = Counter(run.outcome for run in runs) + Counter(f.severity for run in runs for f in run.findings)
+        counts: Counter[str] = Counter(run.outcome for run in runs)
+        counts.update(f.severity for run in runs for f in run.findings)
         counts["rules"] = len(runs)
         sums.update(counts)
         rows.append({"survey": context.label(survey), **_counted(counts)})
     rows.append({"survey": context.template.say("total"), **_counted(sums)})
-    table = context.template.table("outcomes", rows)
-    return Table(table.id, table.caption, table.columns, table.rows, table.note, table.source, 1, (), table.wide)
+    return replace(context.template.table("outcomes", rows), total_rows=1)
 
 
 def _counted(counts: Mapping[str, int]) -> Row:
@@ -88,6 +91,31 @@ def finding_row(context: Context, finding: Finding, number: int) -> Row:
         "object": context.object_of(finding), "measured": context.finding_number(finding.measured, finding),
         "required": context.finding_number(finding.required, finding), "unit": finding.unit or "",
         "tolerance": context.finding_number(finding.tolerance, finding), "message": finding.message,
+    }
+
+
+def _scores(context: Context) -> Table:
+    """Per survey its quality elements, then its score and grade; the project last."""
+    result = scores(context.result)
+    rows: list[Row] = []
+    for survey in result.surveys:
+        for part in survey.elements:
+            row = {key: str(part.counts.get(key, 0)) for key in FAULT_CLASSES}
+            rows.append({
+                **row, "survey": survey.label, "element": part.element, "waived": str(part.waived),
+                "weight": context.text(part.weight, 3), "score": context.text(part.score, 2),
+            })
+        rows.append(_scored(context, survey.label, survey.score, survey.grade, survey.reason or survey.note))
+    rows.append(_scored(context, "", result.score, result.grade, result.reason))
+    return replace(context.template.table("scores", rows), total_rows=1)
+
+
+def _scored(context: Context, survey: str, score: float | None, grade: str | None, reason: str | None) -> Row:
+    """The line that closes a survey, or the project where `survey` is empty."""
+    whole = context.template.say("score_whole")
+    name, element = (survey, whole) if survey else (context.template.whole, whole)
+    return {
+        "survey": name, "element": element, "score": context.text(score, 2), "grade": grade or "", "reason": reason or "",
     }
 
 

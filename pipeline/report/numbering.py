@@ -61,7 +61,7 @@ def labels(report: Report) -> dict[tuple[int, int], Label]:
 
 
 def _heading(chapter: Chapter, block: Heading, section: list[int]) -> Label:
-    if block.level <= 2:  # noqa: PLR2004 — level of a section heading
+    if block.level <= 2:
         section[:] = [section[0] + 1, 0]
         parts = section[:1]
     else:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 import datetime as dt
 import json
-from pathlib import Path
 import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from pipeline.errors import PipelineError
@@ -37,7 +37,7 @@ def write_pdf(report: Report, path: Path, *, template: Path = TEMPLATE) -> None:
         typst.compile(
             str(template), output=str(path), format="pdf", root=str(template.parent), font_paths=typst_fonts(),
             ignore_system_fonts=True, sys_inputs={"data": json.dumps(document, ensure_ascii=False)},
-            timestamp=dt.datetime(*(day or (2000, 1, 1)), tzinfo=dt.UTC),
+            timestamp=dt.datetime.combine(dt.date(*(day or (2000, 1, 1))), dt.time(), dt.UTC),
         )
     except typst.TypstError as err:
         raise PipelineError(f"PDF 排版失败：{template.name}：{err}") from err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline.errors import PipelineError
 from pipeline.report.fonts import font_folders, typst_fonts
 
 POINTS_PER_INCH = 72.0
@@ -19,13 +20,11 @@ def svg_to_png(svg: str, width_mm: float, height_mm: float, *, dpi: int = 300) -
     """
     import typst
 
-    page: bytes = typst.compile(
-        _PAGE.encode(),
-        root=font_folders()[0],
-        font_paths=typst_fonts(),
-        ignore_system_fonts=True,
-        format="png",
-        ppi=float(dpi),
+    compiler = typst.Compiler(root=font_folders()[0], font_paths=typst_fonts(), ignore_system_fonts=True)
+    page = compiler.compile(
+        input=_PAGE.encode(), format="png", ppi=float(dpi),
         sys_inputs={"svg": svg, "w": repr(float(width_mm)), "h": repr(float(height_mm))},
     )
+    if not isinstance(page, bytes):
+        raise PipelineError("图件栅格化失败：排版程序没有给出唯一的一页")
     return page

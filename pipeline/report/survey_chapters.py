@@ -45,6 +45,7 @@ def surveys(context: Context, plan: ChapterPlan) -> list[Chapter]:
 
 
 def title_of(context: Context, plan: ChapterPlan, survey: SurveyResult) -> str:
+    """The chapter's title with the survey's name in it."""
     return context.template.fill(plan.title, {"survey": context.label(survey.survey)}, "chapters：surveys")
 
 

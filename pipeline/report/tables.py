@@ -95,7 +95,7 @@ def _records(
     if any(column.field == SIDE for column in columns):
         frame = frame.assign(**{SIDE: side_lengths(frame, outlines)})
     wanted = {"feature", *(c.field for c in columns), *spec.sort, *spec.summary}
-    records = frame[[name for name in frame.columns if name in wanted]].to_dict("records")
+    records: list[Record] = frame[[name for name in frame.columns if name in wanted]].to_dict("records")
     records.sort(key=lambda row: tuple(natural(row.get(name)) for name in (*spec.sort, *spec.summary)))
     if spec.summary:
         records = _summed(records, spec.summary, columns)

@@ -60,6 +60,7 @@ class Form(_Record):
     columns: tuple[FormColumn, ...] = ()
     items: tuple[Line, ...] = ()
     note: str | None = None
+    wide: bool | None = None  # whether it wants a landscape page; None: as its contents need
 
 
 class Template(_Record):
@@ -117,7 +118,8 @@ class Template(_Record):
         widths, wide = fitted(made, cells)
         return Table(
             id=table_id or name, caption=self.fill(form.caption, slots, f"forms：{name}"), columns=widths, rows=cells,
-            note=note or form.note, source=source, features=tuple(features), wide=wide,
+            note=note or form.note, source=source, features=tuple(features),
+            wide=wide if form.wide is None else form.wide,
         )
 
     def values(self, name: str, slots: Mapping[str, object]) -> KeyValues:

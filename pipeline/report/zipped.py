@@ -15,7 +15,8 @@ _DATE = re.compile(r"(\d{4})\D+(\d{1,2})\D+(\d{1,2})")
 def report_date(text: str) -> dt.datetime:
     """The day in "2026年9月18日" or "2026-09-18" at midnight; the first day of 1980 when there is none."""
     found = _DATE.search(text)
-    return dt.datetime(*(int(part) for part in found.groups())) if found else dt.datetime(*EPOCH[:3])  # noqa: DTZ001 — a document date has no zone
+    year, month, day = (int(part) for part in found.groups()) if found else EPOCH[:3]
+    return dt.datetime(year, month, day)  # noqa: DTZ001 — a document date has no zone
 
 
 def repacked(data: bytes, date: dt.datetime) -> bytes:

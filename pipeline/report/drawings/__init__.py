@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 import re
+from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.report.drawings.compose import Drawing, compose
@@ -19,15 +20,33 @@ if TYPE_CHECKING:
 __all__ = ["draw", "drawings_of", "write_dxf", "write_files"]
 
 
+class _Same:
+    """A result as a key: equal only to itself, since frames have no equality."""
+
+    def __init__(self, result: ProjectReport) -> None:
+        self.result = result
+
+    def __hash__(self) -> int:
+        return id(self.result)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.result is other.result
+
+
 def draw(result: ProjectReport) -> list[Figure]:
     """Every drawing of the commissioned surveys as SVG, in the order of the standards."""
     return [_figure(drawing) for drawing in drawings_of(result)]
 
 
-def drawings_of(result: ProjectReport) -> list[Drawing]:
-    """Every drawing as ink, for writers that want more than SVG."""
+def drawings_of(result: ProjectReport) -> tuple[Drawing, ...]:
+    """Every drawing as ink; composed once for the report and the drawings folder of the same result."""
+    return _composed(_Same(result))
+
+
+@lru_cache(maxsize=1)
+def _composed(same: _Same) -> tuple[Drawing, ...]:
     styles = load_styles()
-    return [compose(sheet, result, styles) for sheet in plan(result, styles)]
+    return tuple(compose(sheet, same.result, styles) for sheet in plan(same.result, styles))
 
 
 def write_dxf(result: ProjectReport, folder: Path) -> list[Path]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,18 +26,18 @@ class Board:
     def free(self, boxes: Floats, *, soft: bool) -> bool:
         """Whether all boxes lie in the window and on no taken place (`soft`: not on lines either)."""
         w = self.window
-        if (boxes[:, 0] < w.x0).any() or (boxes[:, 1] < w.y0).any() or (boxes[:, 2] > w.x1).any() or (boxes[:, 3] > w.y1).any():
-            return False
-        for box in boxes:
-            rows, columns = self._cells(box)
+        for x0, y0, x1, y1 in boxes.tolist():
+            if x0 < w.x0 or y0 < w.y0 or x1 > w.x1 or y1 > w.y1:
+                return False
+            rows, columns = self._cells(x0, y0, x1, y1)
             if self.hard[rows, columns].any() or (soft and self.soft[rows, columns].any()):
                 return False
         return True
 
     def take(self, boxes: Floats) -> None:
         """Mark the boxes as taken by a text or sign."""
-        for box in boxes:
-            self.hard[self._cells(box)] = True
+        for box in boxes.tolist():
+            self.hard[self._cells(*box)] = True
 
     def cross(self, points: Floats) -> None:
         """Mark a line through `points` (n, 2), which texts rather avoid."""
@@ -54,15 +55,16 @@ class Board:
         local = (points[inside] - [w.x0, w.y0]) / CELL_MM
         return local[:, 0].astype(int), local[:, 1].astype(int)
 
-    def _cells(self, box: Floats) -> tuple[slice, slice]:
-        x0, y0, x1, y1 = ((box - [self.window.x0, self.window.y0, self.window.x0, self.window.y0]) / CELL_MM).tolist()
-        return slice(max(0, int(y0)), max(0, int(y1)) + 1), slice(max(0, int(x0)), max(0, int(x1)) + 1)
+    def _cells(self, x0: float, y0: float, x1: float, y1: float) -> tuple[slice, slice]:
+        left, top = self.window.x0, self.window.y0
+        rows = slice(max(0, int((y0 - top) / CELL_MM)), max(0, int((y1 - top) / CELL_MM)) + 1)
+        return rows, slice(max(0, int((x0 - left) / CELL_MM)), max(0, int((x1 - left) / CELL_MM)) + 1)
 
 
 def sampled(points: Floats, step_mm: float) -> Floats:
     """Points along a broken line, no farther apart than `step_mm`."""
     pieces = [points[:1]]
-    for start, end in zip(points[:-1], points[1:], strict=True):
+    for start, end in itertools.pairwise(points):
         count = max(1, int(np.hypot(*(end - start)) / step_mm))
         pieces.append(start + (end - start) * (np.arange(1, count + 1) / count)[:, None])
     return np.vstack(pieces)

@@ -15,7 +15,8 @@ from pipeline.report.drawings.frame import GRID, frame_ink, neighbours, north_ar
 from pipeline.report.drawings.ink import Ink, Path, text_boxes, text_width
 from pipeline.report.drawings.labels import place
 from pipeline.report.drawings.layout import Layout, View, layout_of, view_of
-from pipeline.report.drawings.panel import block_ink, entries_of, legend_ink, lists_ink
+from pipeline.report.drawings.lists import lists_ink
+from pipeline.report.drawings.panel import block_ink, entries_of, legend_ink
 
 if TYPE_CHECKING:
     from pipeline.model import ProjectReport

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-import re
 from typing import TYPE_CHECKING, Any
 
 import ezdxf
+import numpy as np
 from ezdxf import colors
 from ezdxf.enums import TextEntityAlignment
-import numpy as np
 
 from pipeline.report.drawings.ink import Path, Text
 

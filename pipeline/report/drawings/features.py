@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np

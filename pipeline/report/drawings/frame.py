@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from pipeline.report.drawings.ink import Ink, Path, Text, area, line, rectangle, text_width
-from pipeline.report.drawings.panel import FRAME, _fitting
+from pipeline.report.drawings.ink import Ink, Path, Text, area, fitting, line, rectangle, text_width
+from pipeline.report.drawings.panel import FRAME
 from pipeline.report.drawings.wording import missing, shown
 
 if TYPE_CHECKING:
@@ -22,12 +22,12 @@ def frame_ink(sheet: Sheet, layout: Layout, view: View, project: str, reference:
     """Frame, title, header, grid, foot."""
     title = layout.title
     middle = (layout.window.x0 + layout.window.x1) / 2
-    size = _fitting(sheet.title, 5.0, title.width - 10)
+    size = fitting(sheet.title, 5.0, title.width - 10)
     ink: list[Ink] = [
         rectangle(0.3, 0.3, layout.width - 0.3, layout.height - 0.3, FRAME, width_mm=0.15),
         rectangle(*layout.window, FRAME, width_mm=0.5),
         Text(middle, title.y0 + 4.4, sheet.title, size, FRAME),
-        Text(middle, title.y0 + 9.2, project, _fitting(project, 2.6, title.width - 10), FRAME),
+        Text(middle, title.y0 + 9.2, project, fitting(project, 2.6, title.width - 10), FRAME),
     ]
     return [*ink, *_header(sheet, layout.header), *_grid(layout.window, view), *_foot(layout.foot, view, reference)]
 
@@ -70,7 +70,7 @@ def _header(sheet: Sheet, box: Box) -> list[Ink]:
         x = box.x0 + (number % 2) * box.width / 2
         y = box.y0 + 2.5 + (number // 2) * 5.0
         words = f"{column.label}：{shown(row[column.field], column.decimals)}"
-        ink.append(Text(x, y, words, _fitting(words, 2.6, box.width / 2 - 2), FRAME, "start"))
+        ink.append(Text(x, y, words, fitting(words, 2.6, box.width / 2 - 2), FRAME, "start"))
     return ink
 
 
@@ -117,11 +117,11 @@ def _foot(box: Box, view: View, reference: str) -> list[Ink]:
         a, b = x0 + length * n / 4, x0 + length * (n + 1) / 4
         ink.append(rectangle(a, y - 1, b, y, FRAME, width_mm=0.12, fill="#000000" if n % 2 == 0 else "#ffffff"))
     for n in (0, 2, 4):
-        words = shown(bar * n / 4) + (f" {unit}" if n == 4 else "")  # noqa: PLR2004 — the right end carries the unit
+        words = shown(bar * n / 4) + (f" {unit}" if n == 4 else "")
         ink.append(Text(x0 + length * n / 4, y - 2.4, words, 1.9, FRAME))
     room = x0 - 4 - text_width(f"1:{view.scale}", 3.6) - box.x0 - 4
     lines = reference.split("\n")
-    return [*ink, *(Text(box.x0, box.y0 + 1.4 + 3.2 * n, words, _fitting(words, 2.2, room), FRAME, "start")
+    return [*ink, *(Text(box.x0, box.y0 + 1.4 + 3.2 * n, words, fitting(words, 2.2, room), FRAME, "start")
                     for n, words in enumerate(lines))]
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 import math
-from typing import TYPE_CHECKING, Literal
 import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import shapely
@@ -94,7 +95,24 @@ def outlines(geometry: shapely.Geometry, curve: Curve | None) -> list[tuple[tupl
 
 def text_width(text: str, size_mm: float) -> float:
     """Width of a line of text in mm, rather too wide than too narrow."""
-    return size_mm * sum(_advance(char) for char in text)
+    return size_mm * _ems(text)
+
+
+def fitting(text: str, size_mm: float, room_mm: float) -> float:
+    """The size at which a line of text fits `room_mm`, at most `size_mm`."""
+    width = text_width(text, size_mm)
+    return size_mm if width <= room_mm else size_mm * room_mm / width
+
+
+def wrapped(text: str, size_mm: float, room_mm: float) -> list[str]:
+    """Text broken into lines no wider than `room_mm`; a line never begins with a closing mark."""
+    lines, current = [], ""
+    for char in text:
+        if text_width(current + char, size_mm) > room_mm and char not in "，。；、）”":
+            lines.append(current)
+            current = ""
+        current += char
+    return [*lines, current] if current else lines
 
 
 def text_boxes(x: float, y: float, width: float, height: float, angle: float) -> Floats:
@@ -109,6 +127,12 @@ def text_boxes(x: float, y: float, width: float, height: float, angle: float) ->
     return np.stack([cx - half, cy - half, cx + half, cy + half], axis=1)
 
 
+@lru_cache(maxsize=4096)
+def _ems(text: str) -> float:
+    return sum(_advance(char) for char in text)
+
+
+@lru_cache(maxsize=4096)
 def _advance(char: str) -> float:
     if char in _NARROW:
         return _NARROW[char]

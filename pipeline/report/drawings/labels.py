@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-import math
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 SHRINK = (1.0, 0.86, 0.74)
 SMALLEST_MM = 1.5
-LEADER_MM = (4.5, 7.0, 10.0, 14.0, 19.0, 25.0)
+LEADER_MM = (4.5, 7.0, 10.0, 14.0, 19.0)
+ENOUGH = 25  # failed leaders in a row after which a map counts as full
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class Placed:
     ink: list[Ink]
     numbered: list[tuple[str, str]]
     dropped: int = 0
+    crowded: int = 0  # labels in a row for which no leader was found
 
 
 def place(labels: list[Label], board: Board, outside: shapely.Geometry) -> Placed:
@@ -92,14 +94,13 @@ def _spots(label: Label, outside: shapely.Geometry) -> Iterator[Spot]:
 
 def _inside(label: Label, shape: shapely.Geometry) -> Iterator[Spot]:
     shapely.prepare(shape)
-    centres = _centres(shape)
+    centres = np.array(_centres(shape))
     for lines in dict.fromkeys((label.lines, label.lines[:1])):
         for factor in SHRINK:
             size = max(SMALLEST_MM, label.size_mm * factor)
-            for x, y in centres:
-                spot = Spot(x, y, 0.0, size, lines)
-                if all(shape.contains(shapely.box(*box)) for box in boxes_of(spot)):
-                    yield spot
+            boxes = boxes_of(Spot(0.0, 0.0, 0.0, size, lines))[None, :, :] + np.tile(centres, 2)[:, None, :]
+            fits = shapely.contains(shape, shapely.box(*np.moveaxis(boxes, 2, 0))).all(axis=1)
+            yield from (Spot(x, y, 0.0, size, lines) for x, y in centres[fits].tolist())
 
 
 def _centres(shape: shapely.Geometry) -> list[Point]:
@@ -159,24 +160,35 @@ def _along(label: Label) -> Iterator[Spot]:
 
 
 def _by_leader(label: Label, board: Board, done: Placed) -> bool:
+    """At the end of a thin line: where no line is crossed, else where no text is covered."""
+    if done.crowded >= ENOUGH:
+        return False
+    found = next(_leaders(label, board, soft=True), None) or next(_leaders(label, board, soft=False), None)
+    if found is None:
+        done.crowded += 1
+        return False
+    done.crowded = 0
+    spot, foot = found
+    _write(spot, label, board, done)
+    done.ink.append(line([label.at, foot], label.layer, width_mm=0.12, stroke=label.colour))
+    done.ink += _dot(label)
+    board.cross(np.array([label.at, foot]))
+    return True
+
+
+def _leaders(label: Label, board: Board, *, soft: bool) -> Iterator[tuple[Spot, Point]]:
+    """Free places around a point with the foot of the leader, near ones first."""
     size = max(SMALLEST_MM, label.size_mm * SHRINK[1])
     width, height = _size(label.lines, size)
-    for soft in (True, False):
-        for reach in LEADER_MM:
-            for step in range(16):
-                turn = math.tau * step / 16
-                x = label.at[0] + math.cos(turn) * (reach + width / 2)
-                y = label.at[1] - math.sin(turn) * (reach + height / 2)
-                spot = Spot(x, y, 0.0, size, label.lines)
-                foot = (x - width / 2 if x > label.at[0] else x + width / 2, y)
-                start = _start(label, foot)
-                if board.free(boxes_of(spot), soft=soft) and board.clear_line(np.array([start, foot])):
-                    _write(spot, label, board, done)
-                    done.ink.append(line([label.at, foot], label.layer, width_mm=0.12, stroke=label.colour))
-                    done.ink += _dot(label)
-                    board.cross(np.array([label.at, foot]))
-                    return True
-    return False
+    boxes = boxes_of(Spot(0.0, 0.0, 0.0, size, label.lines))
+    for reach in LEADER_MM:
+        for step in range(12):
+            turn = math.tau * step / 12
+            x = label.at[0] + math.cos(turn) * (reach + width / 2)
+            y = label.at[1] - math.sin(turn) * (reach + height / 2)
+            foot = (x - width / 2 if x > label.at[0] else x + width / 2, y)
+            if board.free(boxes + np.array([x, y, x, y]), soft=soft) and board.clear_line(np.array([_start(label, foot), foot])):
+                yield Spot(x, y, 0.0, size, label.lines), foot
 
 
 def _start(label: Label, foot: Point) -> Point:
@@ -207,7 +219,7 @@ def _write(spot: Spot, label: Label, board: Board, done: Placed) -> None:
         off = (row - (len(spot.lines) - 1) / 2) * step
         done.ink.append(Text(spot.x + off * math.sin(turn), spot.y + off * math.cos(turn), words, spot.size_mm,
                              label.layer, angle=spot.angle, colour=label.colour, halo=True))
-    if label.fraction and len(spot.lines) == 2:  # noqa: PLR2004 — numerator and denominator
+    if label.fraction and len(spot.lines) == 2:  # numerator and denominator
         half = max(text_width(words, spot.size_mm) for words in spot.lines) / 2
         done.ink.append(line([(spot.x - half, spot.y), (spot.x + half, spot.y)], label.layer, width_mm=0.15))
 

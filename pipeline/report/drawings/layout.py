@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -49,7 +49,7 @@ class View:
     centre: tuple[float, float]
     at: tuple[float, float]
 
-    def paper(self, ground: Floats) -> Floats:
+    def paper(self, ground: Any) -> Floats:
         """(n, 2) east, north in m → x, y in mm."""
         local = (np.asarray(ground, dtype=float)[:, :2] - self.centre) * (1000.0 / self.scale)
         return np.asarray(local * [1.0, -1.0] + self.at, dtype=float)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-import hashlib
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd

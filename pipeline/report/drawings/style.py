@@ -6,8 +6,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
 import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pipeline.errors import StandardError
 from pipeline.standard import SCHEMAS

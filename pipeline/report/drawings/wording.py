@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import string
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-import string
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd

@@ -1,0 +1,89 @@
+"""What must hold of features of two layers that name each other: references, counts and sums by key."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from pipeline.checks.attributes import blank, filled
+from pipeline.checks.sums import limit_at
+from pipeline.model import CheckResult, Hit
+from pipeline.tolerance import Number, exceeds
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
+
+def refers_to(frame: gpd.GeoDataFrame, *, other: gpd.GeoDataFrame, field: str, other_field: str) -> CheckResult:
+    """Every filled value of `field` exists as `other_field` in the other layer."""
+    values = filled(frame, field)
+    known = set(filled(other, other_field).astype(str))
+    return CheckResult(len(values), tuple(
+        Hit(row=row, field=field, measured=str(value)) for row, value in values.items() if str(value) not in known
+    ))
+
+
+def has_at_least(
+    frame: gpd.GeoDataFrame, *, other: gpd.GeoDataFrame, field: str, other_field: str, at_least: float, unit: str = "",
+) -> CheckResult:
+    """At least `at_least` features of the other layer name each feature: their `other_field` is its `field`."""
+    return CheckResult(int((~blank(frame[field])).sum()), tuple(
+        Hit(row=row, measured=count, required=int(at_least), unit=unit or None)
+        for row, count in _counts(frame, other, field, other_field) if count < at_least
+    ))
+
+
+def count_equals(
+    frame: gpd.GeoDataFrame, *, other: gpd.GeoDataFrame, field: str, other_field: str, stated: str, unit: str = "",
+) -> CheckResult:
+    """As many features of the other layer name each feature (`other_field` is its `field`) as it states in `stated`."""
+    if other.empty:
+        return CheckResult(0)
+    told = frame[~blank(frame[stated])]
+    return CheckResult(int((~blank(told[field])).sum()), tuple(
+        Hit(row=row, field=stated, measured=int(told[stated][row]), required=count, unit=unit or None)
+        for row, count in _counts(told, other, field, other_field) if count != told[stated][row]
+    ))
+
+
+def sums_agree(
+    frame: gpd.GeoDataFrame, *, other: gpd.GeoDataFrame, key: str, field: str, other_field: str, limit: Number | float,
+    unit: str = "m²",
+) -> CheckResult:
+    """For every `key` of this layer, Σ `field` here = Σ `other_field` of the other layer with that key, within `limit`.
+
+    limit: a number or a formula of the other side's sum. A key for which one figure is missing leaves the rule
+    undetermined. Slots: group, difference.
+    """
+    own, theirs = _sums(frame, key, field), _sums(other, key, other_field)
+    first = {name: rows[0] for name, rows in frame.groupby(key).groups.items()}
+    pairs = [(name, total, theirs.get(name, 0.0)) for name, total in own.items()]
+    known = [pair for pair in pairs if not math.isnan(pair[1] + pair[2])]
+    lacking = [str(name) for name, *both in pairs if math.isnan(sum(both))]
+    return CheckResult(
+        len(known),
+        tuple(
+            Hit(row=first[name], field=field, measured=total, required=wanted, unit=unit, tolerance=limit_at(limit, wanted),
+                slots={"group": name, "difference": total - wanted})
+            for name, total, wanted in known if exceeds(abs(total - wanted), limit_at(limit, wanted))
+        ),
+        tuple(f"“{name}”有要素缺少数值，合计无法计算，请补全后重新检查" for name in lacking),
+    )
+
+
+# ---------------------------------------------------------------- inside
+
+
+def _counts(frame: gpd.GeoDataFrame, other: gpd.GeoDataFrame, field: str, other_field: str) -> Iterator[tuple[Any, int]]:
+    """Per row with a filled `field`: how many features of the other layer have it as `other_field`."""
+    counts = filled(other, other_field).astype(str).value_counts()
+    for row, value in filled(frame, field).items():
+        yield row, int(counts.get(str(value), 0))
+
+
+def _sums(frame: gpd.GeoDataFrame, key: str, field: str) -> dict[Any, float]:
+    """Σ of the field by key; NaN as soon as one row lacks it."""
+    values: pd.Series = frame[field].astype(float)
+    return {name: math.fsum(group) for name, group in values.groupby(frame[key])}

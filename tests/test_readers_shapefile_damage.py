@@ -1,0 +1,115 @@
+"""Shapefiles that are cut, lie or lack a file: none ever passes, each says what is wrong."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from factories_readers import SQUARE, cut, kinds, note, patch, read, shapefile
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+ROW = {"名称": "江北区混2", "层数": 18, "面积": 100.125, "日期": "2026-08-20"}
+
+
+def rows(count=6):
+    return [([(x + 20 * i, y) for x, y in SQUARE], {**ROW, "层数": i}) for i in range(count)]
+
+
+@pytest.fixture
+def path(tmp_path):
+    return shapefile(tmp_path / "户.shp", rows())
+
+
+def test_a_shp_cut_in_half_is_fatal(path):
+    source = read(cut(path))
+    assert source.entry.fatal
+    assert source.features.empty
+    assert {n.slots["what"] for n in source.notes if n.kind == "truncated"} == {"shp 字节数", "shp 完整记录数"}
+
+
+def test_a_shp_cut_in_half_without_index_is_fatal(path):
+    path.with_suffix(".shx").unlink()
+    assert read(cut(path)).entry.fatal
+
+
+@pytest.mark.parametrize("suffix", [".shx", ".dbf"])
+def test_a_side_file_cut_in_half_is_fatal(path, suffix):
+    cut(path.with_suffix(suffix))
+    source = read(path)
+    assert source.entry.fatal
+    assert "truncated" in kinds(source)
+
+
+def test_a_missing_dbf_is_fatal(path):
+    path.with_suffix(".dbf").unlink()
+    source = read(path)
+    assert source.entry.fatal
+    assert note(source, "missing_sidecar").slots["sidecar"] == ".dbf"
+
+
+def test_a_missing_shx_is_rebuilt_and_said(path):
+    whole = read(path)
+    path.with_suffix(".shx").unlink()
+    source = read(path)
+    assert note(source, "missing_sidecar").slots["sidecar"] == ".shx"
+    assert source.features.geometry.equals(whole.features.geometry)
+    assert source.attributes.equals(whole.attributes)
+    assert not path.with_suffix(".shx").exists()
+
+
+def test_a_missing_prj_is_said(path):
+    path.with_suffix(".prj").unlink()
+    source = read(path)
+    assert (note(source, "missing_sidecar").slots["sidecar"], source.entry.crs) == (".prj", None)
+
+
+@pytest.mark.parametrize("length", [60, 5000])
+def test_a_shp_whose_header_lies_either_way_is_fatal(path, length):
+    patch(path, 24, ">i", length)
+    assert read(path).entry.fatal
+
+
+@pytest.mark.parametrize(("count", "kind"), [(5, "count_mismatch"), (7, "truncated")])
+def test_a_dbf_whose_header_lies_either_way_is_fatal(path, count, kind):
+    patch(path.with_suffix(".dbf"), 4, "<I", count)
+    source = read(path)
+    assert source.entry.fatal
+    assert kind in kinds(source)
+
+
+def test_an_index_that_contradicts_the_records_is_fatal(path):
+    patch(path.with_suffix(".shx"), 104, ">i", 20)
+    assert read(path).entry.fatal
+
+
+def test_records_marked_deleted_are_counted(path):
+    header = int.from_bytes(path.with_suffix(".dbf").read_bytes()[8:10], "little")
+    patch(path.with_suffix(".dbf"), header, "<B", ord("*"))
+    source = read(path)
+    assert len(source.features) == 5
+    assert note(source, "not_read").slots["count"] == 1
+    assert not source.entry.fatal
+
+
+def test_an_empty_shp_is_fatal(path):
+    path.write_bytes(b"")
+    source = read(path)
+    assert (dict(kinds(source)), source.entry.fatal) == ({"empty_file": 1}, True)
+
+
+def test_a_table_without_rows_is_said(tmp_path):
+    source = read(shapefile(tmp_path / "none.shp", []))
+    assert kinds(source) == {"empty_file": 1}
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10**6), st.sampled_from([".shp", ".shx", ".dbf"]))
+def test_a_cut_side_file_never_passes_and_nothing_raises(tmp_path_factory, seed, suffix):
+    path = shapefile(tmp_path_factory.mktemp("cut") / "a.shp", rows(3))
+    target = path.with_suffix(suffix)
+    data = target.read_bytes()
+    target.write_bytes(data[: random.Random(seed).randrange(len(data) - 1)])
+    source = read(path)
+    assert source.entry.fatal
+    assert source.notes
