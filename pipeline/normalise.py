@@ -18,7 +18,7 @@ from pipeline.fields import Context, values
 from pipeline.model import Note, Source
 
 if TYPE_CHECKING:
-    from pipeline.standard import LayerMapping, LayerSpec, Mapping_, Select, Standard
+    from pipeline.standard import LayerMapping, LayerSpec, Delivery, Select, Standard
 
 UNMAPPED_SHOWN = 5
 
@@ -58,7 +58,7 @@ def normalise(
     return result
 
 
-def _choose(standard: Standard, source: Source, wanted: str | None) -> Mapping_ | None:
+def _choose(standard: Standard, source: Source, wanted: str | None) -> Delivery | None:
     """The named mapping, or the one of the right format that claims most features (ties: first declared)."""
     fitting = [m for m in standard.mappings if source.entry.format in m.format and wanted in (None, m.name)]
     claims = [int(_claimed(mapping, source.features).sum()) for mapping in fitting]
@@ -82,7 +82,7 @@ def _placed(source: Source, declared: Any, target: Any, notes: list[Note]) -> So
 
 
 def _mapped(
-    standard: Standard, mapping: Mapping_, source: Source, notes: list[Note],
+    standard: Standard, mapping: Delivery, source: Source, notes: list[Note],
 ) -> list[tuple[str, gpd.GeoDataFrame]]:
     features = source.features
     context = Context(source, notes)
@@ -179,7 +179,7 @@ def _matches(column: pd.Series, patterns: Sequence[str]) -> np.ndarray:
     return column.map(distinct).fillna(False).to_numpy(dtype=bool)
 
 
-def _claimed(mapping: Mapping_, features: gpd.GeoDataFrame) -> np.ndarray:
+def _claimed(mapping: Delivery, features: gpd.GeoDataFrame) -> np.ndarray:
     """Rows that some layer of the mapping takes, that serve as text inside, or that are known decoration."""
     mask = np.zeros(len(features), dtype=bool)
     texts = features["entity"].isin(["TEXT", "MTEXT"]).to_numpy()

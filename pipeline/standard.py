@@ -138,7 +138,7 @@ class LayerMapping(_Record):
     fields: dict[str, FieldSource] = Field(default_factory=dict)
 
 
-class Mapping_(_Record):
+class Delivery(_Record):
     """One way a survey is delivered."""
 
     name: str
@@ -289,7 +289,7 @@ class Standard(_Record):
     layers: dict[str, LayerSpec] = Field(default_factory=dict)
     permit: dict[str, PermitFigure] = Field(default_factory=dict)
     building: BuildingView | None = None
-    mappings: tuple[Mapping_, ...] = ()
+    mappings: tuple[Delivery, ...] = ()
     measures: dict[str, MeasureSpec] = Field(default_factory=dict)
     rules: tuple[RuleSpec, ...] = ()
     tables: tuple[TableSpec, ...] = ()

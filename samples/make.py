@@ -21,6 +21,9 @@ from generator.apportion import apportion
 from generator.cadastral import cadastral
 from generator.civil_defence import civil_defence
 from generator.courtyard import courtyard_building
+from generator.faults import Scene, expected
+from generator.faults_features import features
+from generator.faults_list import FAULTS
 from generator.figures import Surveys, figures, permit_rows
 from generator.green import green
 from generator.model import Building
@@ -67,7 +70,16 @@ def numbered(buildings: list[Building]) -> list[Building]:
     return buildings
 
 
-def write(sample: Sample, folder: Path, expected: dict[str, Any]) -> None:
+def faulty() -> Scene:
+    """The project with every fault of the list planted, and its records by name."""
+    scene = Scene(clean())
+    for fault in FAULTS:
+        for change in fault.changes:
+            change(scene)
+    return scene
+
+
+def write(sample: Sample, folder: Path) -> None:
     """One project folder; what stood there before is replaced."""
     if folder.exists():
         shutil.rmtree(folder)
@@ -80,7 +92,11 @@ def write(sample: Sample, folder: Path, expected: dict[str, Any]) -> None:
     write_civil_defence(sample.surveys["civil_defence"], folder / "civil_defence" / "人防工程.dxf")
     write_cadastral(sample.surveys["cadastral"], folder / "cadastral" / "地籍.dxf")
     write_property(sample.surveys["property"], folder / "property")
-    text = json.dumps(expected, ensure_ascii=False, indent=1)
+
+
+def state(result: dict[str, Any], folder: Path) -> None:
+    """What a run of the folder must give."""
+    text = json.dumps(result, ensure_ascii=False, indent=1)
     (folder / "expected.json").write_text(text + "\n", "utf-8")
 
 
@@ -89,9 +105,15 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("-o", "--out", type=Path, default=HERE, help="folder that receives the samples")
     out = parser.parse_args(arguments).out
-    sample = clean()
-    write(sample, out / "binjiang", {"findings": [], "figures": figures(sample.surveys)})
-    print(f"{out / 'binjiang'}: written")
+    sample, folder = clean(), out / "binjiang"
+    write(sample, folder)
+    state({"findings": [], "figures": figures(sample.surveys)}, folder)
+    print(f"{folder}: written")
+    scene, folder = faulty(), out / "binjiang_faults"
+    write(scene.sample, folder)
+    ids = features(folder, scene.sample.surveys)
+    state(expected(FAULTS, scene, lambda record: ids[id(record)]), folder)
+    print(f"{folder}: written, {len(FAULTS)} faults")
 
 
 if __name__ == "__main__":

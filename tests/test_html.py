@@ -10,7 +10,8 @@ from html.parser import HTMLParser
 import pytest
 import shapely
 from browser import Browser
-from factories_drawing import project_report, report
+from factories_blocks import report
+from factories_drawing import project_report
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -46,7 +47,9 @@ class _Outline(HTMLParser):
     def handle_starttag(self, tag, attributes):
         if tag not in self.VOID:
             self.open.append(tag)
-        self.loads += [value for name, value in attributes if name in ("src", "href", "xlink:href") and not value.startswith("#")]
+        self.loads += [
+            value for name, value in attributes if name in ("src", "href", "xlink:href") and not value.startswith("#")
+        ]
 
     def handle_startendtag(self, tag, attributes):
         self.loads += [value for name, value in attributes if name in ("src", "href") and not value.startswith("#")]
@@ -79,8 +82,12 @@ def test_words_of_the_data_cannot_become_markup(page):
     assert text.count("</script>") == 2
 
 
-@given(st.recursive(st.text() | st.floats(allow_nan=False, allow_infinity=False),
-                    lambda part: st.lists(part) | st.dictionaries(st.text(), part)))
+@given(
+    st.recursive(
+        st.text() | st.floats(allow_nan=False, allow_infinity=False),
+        lambda part: st.lists(part) | st.dictionaries(st.text(), part),
+    )
+)
 def test_script_data_comes_back_and_cannot_end_the_script(data):
     text = script_json(data)
     assert json.loads(text) == data
@@ -99,7 +106,9 @@ def test_map_coordinates_are_right_to_a_millimetre(points):
 def test_holes_run_against_their_shells():
     ring = shapely.Polygon([(0, 0), (0, 9), (9, 9), (9, 0)], [[(1, 1), (1, 2), (2, 2), (2, 1)]])
     _, rings = encoded(ring, [0, 0])
-    signs = [sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(_points(r), _points(r)[1:], strict=False)) > 0 for r in rings]
+    signs = [
+        sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(_points(r), _points(r)[1:], strict=False)) > 0 for r in rings
+    ]
     assert signs == [True, False]
 
 
@@ -124,7 +133,9 @@ def test_nothing_is_asked_of_the_network_and_nothing_fails(browser, page):
 def test_a_click_on_a_finding_moves_the_map_and_lights_both_features(browser):
     browser.click('tr[data-finding="0"]')
     state = browser.run("duoce.map.state()")
-    place = browser.run("(() => { const f = duoce.findings[0]; return [(f.box[0] + f.box[2]) / 2, (f.box[1] + f.box[3]) / 2]; })()")
+    place = browser.run(
+        "(() => { const f = duoce.findings[0]; return [(f.box[0] + f.box[2]) / 2, (f.box[1] + f.box[3]) / 2]; })()"
+    )
     assert state["lit"] == ["green.patch/1", "green.patch/2"]
     assert (state["x"], state["y"]) == pytest.approx(place, abs=0.5)
     assert "GRN-T01" in browser.run("document.getElementById('info').textContent")
@@ -150,8 +161,12 @@ def test_a_click_on_a_feature_shows_attributes_and_findings(browser):
 @pytest.mark.needs_chromium
 @pytest.mark.parametrize(("box", "value"), [("by-survey", "地籍"), ("by-severity", "warning"), ("by-rule", "CAD-G02")])
 def test_filters_leave_only_what_they_name(browser, box, value):
-    browser.run(f"(() => {{ const s = document.getElementById('{box}'); s.value = '{value}'; s.dispatchEvent(new Event('change')); }})()")
-    assert browser.run("[...document.querySelectorAll('#finding-table tbody tr')].map(r => r.cells[1].textContent)") == ["CAD-G02"]
+    browser.run(
+        f"(() => {{ const s = document.getElementById('{box}'); s.value = '{value}'; s.dispatchEvent(new Event('change')); }})()"
+    )
+    assert browser.run(
+        "[...document.querySelectorAll('#finding-table tbody tr')].map(r => r.cells[1].textContent)"
+    ) == ["CAD-G02"]
     assert "1 / 1" in browser.run("document.getElementById('shown').textContent")
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import ast
+import importlib.metadata
 import os
+import re
 import subprocess
 import sys
+import tomllib
 import venv
 import zipfile
 from pathlib import Path
@@ -49,6 +53,36 @@ def test_the_unpacked_wheel_finds_its_own_standards(wheel, tmp_path):
     code = "from pipeline.standard import SCHEMAS; print(SCHEMAS)"
     found = run(sys.executable, "-c", code, cwd=tmp_path, PYTHONPATH=str(tmp_path / "site")).strip()
     assert Path(found) == tmp_path / "site" / "pipeline" / "schemas"
+
+
+def imported(*folders):
+    """Top names of the modules that the Python files under `folders` import."""
+    for path in (path for folder in folders for path in (ROOT / folder).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                yield from (name.name.split(".")[0] for name in node.names)
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                yield node.module.split(".")[0]
+
+
+def declared(*groups):
+    """Distributions that pyproject.toml asks for, with those of the extras `groups`."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    wanted = [*project["dependencies"], *(line for group in groups for line in project["optional-dependencies"][group])]
+    return {normal(re.split(r"[^\w.-]", line)[0]) for line in wanted}
+
+
+def normal(name):
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+@pytest.mark.parametrize(
+    ("folders", "extras"), [(("pipeline",), ("batch",)), (("pipeline", "samples", "tests"), ("batch", "dev"))]
+)
+def test_every_library_that_is_imported_is_declared(folders, extras):
+    offered = importlib.metadata.packages_distributions()
+    used = {normal(offered[name][0]) for name in imported(*folders) if name in offered}
+    assert used - declared(*extras) - {"duoce"} == set()
 
 
 def test_help_answers_without_the_heavy_libraries(tmp_path):

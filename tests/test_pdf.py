@@ -7,7 +7,8 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
-from factories_drawing import project_report, report, table
+from factories_blocks import report, table
+from factories_drawing import project_report
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -73,12 +74,16 @@ def test_all_fonts_are_embedded(pdf, pdffonts):
     lines = subprocess.run([pdffonts, pdf], check=True, capture_output=True, text=True).stdout.splitlines()[2:]
     assert lines
     assert all(line.split()[-5] == "yes" for line in lines)
-    assert {name for line in lines for name in ("NotoSansSC", "NotoSerifSC") if name in line} == {"NotoSansSC", "NotoSerifSC"}
+    assert {name for line in lines for name in ("NotoSansSC", "NotoSerifSC") if name in line} == {
+        "NotoSansSC",
+        "NotoSerifSC",
+    }
 
 
 def test_drawings_stand_on_pages_of_their_size(pdf, words):
-    boxes = subprocess.run(["pdfinfo", "-f", "1", "-l", str(words.count("\f")), pdf], check=True, capture_output=True,
-                           text=True).stdout
+    boxes = subprocess.run(
+        ["pdfinfo", "-f", "1", "-l", str(words.count("\f")), pdf], check=True, capture_output=True, text=True
+    ).stdout
     assert boxes.count("(A3)") == 4
     assert boxes.count("841.89 x 595.276") >= 1
 
@@ -105,7 +110,9 @@ def test_a_heading_goes_with_the_wide_table_behind_it():
     chapter = Chapter("1", "章", (Paragraph("文。"), Heading("宽表"), table(3, wide=True)))
     runs = as_data(replace(report(), chapters=(chapter,)))["chapters"][0]["runs"]
     assert [(run["paper"], [b["kind"] for b in run["blocks"]]) for run in runs] == [
-        ("A4", ["paragraph"]), ("wide", ["heading", "table"])]
+        ("A4", ["paragraph"]),
+        ("wide", ["heading", "table"]),
+    ]
 
 
 @given(st.text(max_size=200))
@@ -118,8 +125,10 @@ def test_a_unit_code_is_kept_whole_and_a_hash_is_not():
     assert BREAK in softened("a" * 64)
 
 
-@given(rows=st.lists(st.tuples(*[st.text(st.characters(codec="gb18030"), max_size=30)] * 5), max_size=8),
-       room=st.sampled_from([170.0, 257.0]))
+@given(
+    rows=st.lists(st.tuples(*[st.text(st.characters(codec="gb18030"), max_size=30)] * 5), max_size=8),
+    room=st.sampled_from([170.0, 257.0]),
+)
 def test_columns_fill_the_page_and_hold_their_longest_numbers(rows, room):
     made = Table("t", "表", tuple(Column(f"列{n}") for n in range(5)), tuple(rows))
     size, widths, whole = table_layout(made, room)

@@ -1,25 +1,46 @@
-"""The vocabulary of checks: what a rule's `check:` may name."""
+"""The vocabulary of checks: what a rule's `check:` may name. An explicit table: no registration magic."""
 
-# NOTE (lead): temporary collector while modules are being written; becomes an explicit table at integration.
-# Every public function of these modules that returns CheckResult is a check.
 from __future__ import annotations
 
-import importlib
-import inspect
 from collections.abc import Callable
 
+from pipeline.checks import (
+    attributes,
+    boundary,
+    crosswise,
+    distances,
+    geometry,
+    intake,
+    links,
+    permit,
+    sums,
+    topology,
+)
 from pipeline.model import CheckResult
 
-CHECKS: dict[str, Callable[..., CheckResult]] = {}
-for _name in ("attributes", "boundary", "crosswise", "distances", "geometry", "intake", "links", "permit", "sums", "topology"):
-    try:
-        _module = importlib.import_module(f"pipeline.checks.{_name}")
-    except ModuleNotFoundError as err:
-        if err.name != f"pipeline.checks.{_name}":
-            raise
-        continue
-    for _key, _function in inspect.getmembers(_module, inspect.isfunction):
-        if not _key.startswith("_") and _function.__module__ == _module.__name__ and "CheckResult" in str(
-            inspect.signature(_function).return_annotation
-        ):
-            CHECKS[_key] = _function
+CHECKS: dict[str, Callable[..., CheckResult]] = {
+    check.__name__: check
+    for check in (
+        attributes.present, attributes.required, attributes.unique, attributes.matches, attributes.in_codes,
+        attributes.numeric_range, attributes.half_width, attributes.starts_with, attributes.code_structure,
+        attributes.consecutive, attributes.factor_agrees, attributes.zero_below,
+        boundary.vertices_have_points, boundary.points_on_vertices, boundary.edges_have_lines,
+        boundary.lines_on_edges, boundary.numbered_from_nw,
+        crosswise.same_set, crosswise.same_value, crosswise.total_agrees, crosswise.footprint_agrees,
+        crosswise.same_corner,
+        distances.difference_within, distances.length_at_least, distances.ends_on, distances.is_shortest,
+        distances.stays_within, distances.no_encroachment, distances.clear_of, distances.min_width,
+        distances.free_of_points,
+        geometry.is_valid, geometry.single_part, geometry.is_simple, geometry.min_area,
+        geometry.no_repeated_vertices, geometry.min_edge, geometry.no_spikes,
+        intake.noted,
+        links.refers_to, links.has_at_least, links.count_equals, links.sums_agree,
+        permit.meets_permit, permit.indicator_at_least, permit.indicator_at_most, permit.measures_agree,
+        permit.percent_agrees, permit.explained_difference,
+        sums.equals_measured, sums.adds_up, sums.factor_follows_height, sums.at_most_per_key, sums.has_factor,
+        sums.equals_approved, sums.parts_sum_to, sums.noted_where_different, sums.largest_of,
+        topology.no_overlap, topology.no_overlap_within, topology.not_over, topology.no_gaps,
+        topology.shared_vertices, topology.inside, topology.contains_all, topology.points_inside,
+        topology.covered_by_parts,
+    )
+}

@@ -33,6 +33,8 @@ def scene_of(standards: Standards, case: Mapping[str, Any]) -> Scene:
     permit = {name: _permit(value) for name, value in case.get("permit", {}).items()}
     frames = {}
     for standard in standards.surveys.values():
+        if standard.survey not in commissioned:
+            continue
         figures = Figures(standard, profile, permit)
         for layer, spec in standard.layers.items():
             name = f"{standard.survey}.{layer}"

@@ -13,7 +13,7 @@ import shapely
 
 from pipeline.binding import MissingFigure, bind, references
 from pipeline.checks import CHECKS
-from pipeline.checks.findings import finding, ordered
+from pipeline.checks.findings import Frames, finding, ordered
 from pipeline.checks.scene import Scene, notes_frame
 from pipeline.errors import StandardError
 from pipeline.measures.engine import select
@@ -48,8 +48,8 @@ def run_rule(rule: RuleSpec, standard: Standard, scene: Scene) -> RuleRun:
     anything else ends its own rule as crashed and no other.
     """
     try:
-        subject, other, result = _checked(rule, standard, scene)
-        findings = tuple(finding(rule, standard, subject, other, hit) for hit in result.hits)
+        frames, result = _checked(rule, standard, scene)
+        findings = tuple(finding(rule, standard, scene.standards, frames, hit) for hit in result.hits)
     except _Ended as end:
         return RuleRun(rule.id, standard.survey, end.outcome, 0, reason=end.reason)
     except StandardError:
@@ -64,9 +64,7 @@ def run_rule(rule: RuleSpec, standard: Standard, scene: Scene) -> RuleRun:
 # ---------------------------------------------------------------- the run of one rule
 
 
-def _checked(
-    rule: RuleSpec, standard: Standard, scene: Scene,
-) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame | None, CheckResult]:
+def _checked(rule: RuleSpec, standard: Standard, scene: Scene) -> tuple[Frames, CheckResult]:
     if rule.check not in CHECKS:
         known = "、".join(sorted(CHECKS))
         raise StandardError(f"{standard.folder}：{rule.id}：没有名为“{rule.check}”的检查；现有：{known}")
@@ -80,7 +78,7 @@ def _checked(
     other = _against(rule, standard, scene)
     if other is not None:
         arguments["other"] = other
-    return subject, other, check(subject, **arguments)
+    return Frames(subject, other), check(subject, **arguments)
 
 
 def _ready(rule: RuleSpec, standard: Standard, scene: Scene) -> None:

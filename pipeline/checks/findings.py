@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -10,7 +11,7 @@ import shapely
 
 from pipeline.checks.message import sentence
 from pipeline.model import Finding, Hit
-from pipeline.standard import RuleSpec, Standard
+from pipeline.standard import RuleSpec, Standard, Standards
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -18,18 +19,25 @@ if TYPE_CHECKING:
 WKT_DIGITS = 4
 
 
-def finding(
-    rule: RuleSpec, standard: Standard, subject: gpd.GeoDataFrame, other: gpd.GeoDataFrame | None, hit: Hit,
-) -> Finding:
-    """One fault as it is reported. `other`: the frame the rule stands against; None = pairs are inside `subject`."""
-    row = {} if hit.row is None else subject.loc[hit.row].to_dict()
-    pair = {} if hit.other is None else (subject if other is None else other).loc[hit.other].to_dict()
+@dataclass(frozen=True, slots=True)
+class Frames:
+    """What the check looked at. other: the frame the rule stands against; None = pairs are inside `subject`."""
+
+    subject: gpd.GeoDataFrame
+    other: gpd.GeoDataFrame | None
+
+
+def finding(rule: RuleSpec, standard: Standard, standards: Standards, frames: Frames, hit: Hit) -> Finding:
+    """One fault as it is reported."""
+    paired = frames.subject if frames.other is None else frames.other
+    row = {} if hit.row is None else frames.subject.loc[hit.row].to_dict()
+    pair = {} if hit.other is None else paired.loc[hit.other].to_dict()
     place = hit.place if hit.place is not None else row.get("geometry")
     business_id = _business_id(rule, standard, row)
     slots = {
         **row, "measured": hit.measured, "required": hit.required, "unit": hit.unit or "", "tolerance": hit.tolerance,
         "field": hit.field, "field_label": _field_label(rule, standard, hit.field),
-        "id": business_id or row.get("handle"), "other": _name_of(pair), **hit.slots,
+        "id": business_id or row.get("handle"), "other": _name_of(pair, standards), **hit.slots,
     }
     return Finding(
         rule=rule.id, severity=rule.severity, survey=_value(row.get("survey")) or standard.survey,
@@ -52,7 +60,9 @@ def _business_id(rule: RuleSpec, standard: Standard, row: Mapping[str, Any]) -> 
 
 
 def _label(rule: RuleSpec, standard: Standard) -> str | None:
-    return standard.layers[rule.layer].label if rule.layer in standard.layers else None
+    """The Chinese name of the layer that the rule, or its measure, speaks of."""
+    layer = rule.layer or (standard.measures[rule.measure].layer if rule.measure in standard.measures else None)
+    return standard.layers[layer].label if layer in standard.layers else None
 
 
 def _field_label(rule: RuleSpec, standard: Standard, field: str | None) -> str | None:
@@ -62,13 +72,12 @@ def _field_label(rule: RuleSpec, standard: Standard, field: str | None) -> str |
     return field if spec is None else spec.label
 
 
-def _name_of(pair: Mapping[str, Any]) -> str:
-    """How the other feature of a pair is called in a sentence: its id column, else its handle."""
-    feature = str(pair.get("feature") or "")
-    ids = pair.get("business_id") or next(
-        (pair[c] for c in pair if c.endswith(("_code", "_no", "building")) and _value(pair[c])), None,
-    )
-    return str(ids or pair.get("handle") or feature)
+def _name_of(pair: Mapping[str, Any], standards: Standards) -> str:
+    """How the other feature of a pair is called in a sentence: its business id, else its handle."""
+    survey, _, layer = str(pair.get("feature") or "").partition("/")[0].partition(".")
+    spec = standards.surveys[survey].layers.get(layer) if survey in standards.surveys else None
+    key = spec.business_id if spec else None
+    return str((_value(pair.get(key)) if key else None) or pair.get("handle") or "")
 
 
 def _value(value: Any) -> Any:

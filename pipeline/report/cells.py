@@ -22,6 +22,7 @@ LATIN_SLACK = 1.1  # letters and digits of a replacement font are wider than hal
 NARROWEST, WIDEST = 4.0, 38.0  # a column is never planned narrower or wider; longer texts wrap
 SHORT, PHRASE = 16.0, 22.0  # a column holds its longest entry up to SHORT, and a rare longer one is given PHRASE
 MOST_COLUMNS = 11  # more columns than this want a landscape page whatever they hold
+LARGEST = 1e15  # beyond it a float has no decimals left: damaged data, shown as they are
 _DIGITS = re.compile(r"(\d+)")
 
 
@@ -46,6 +47,8 @@ def text(value: Any, *, missing: str, decimals: int | None = None) -> str:
         return str(value)
     if not math.isfinite(number):
         return "∞" if number > 0 else "−∞"
+    if abs(number) > LARGEST:
+        return f"{number:.6e}"
     if decimals is not None:
         return printed(number, decimals)
     return str(int(number)) if number.is_integer() else f"{number:.10g}"

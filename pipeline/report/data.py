@@ -111,6 +111,6 @@ def _findings_frame(findings: Iterable[Finding], crs: Any) -> gpd.GeoDataFrame:
 
 
 def _text_values(row: Mapping[str, Any]) -> dict[str, Any]:
-    """measured and required may be numbers or words: stored as text."""
+    """Store measured and required as text: they may be numbers or words."""
     changed = {key: None if row[key] is None else str(row[key]) for key in ("measured", "required", "waiver")}
     return {**row, **changed}

@@ -38,15 +38,25 @@ def as_html(report: Report, result: ProjectReport, *, folder: Path = FOLDER) -> 
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     words = load_template()
-    environment = Environment(loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-                              lstrip_blocks=True, keep_trailing_newline=True)
+    environment = Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
     numbers = labels(report)
     data = {
-        "map": map_data(result), "findings": findings_data(result, words),
+        "map": map_data(result),
+        "findings": findings_data(result, words),
         "indicators": [_trace(i, result, words) for i in result.indicators],
     }
     return environment.get_template("report.html.j2").render(
-        report=report, result=result, words=words, overview=_overview(result, words),
+        report=report,
+        result=result,
+        words=words,
+        overview=_overview(result, words),
         indicators=[_indicator(i, result, words) for i in result.indicators],
         chapters=[_chapter(chapter, n, numbers) for n, chapter in enumerate(report.chapters)],
         styles=_ours((folder / "report.css").read_text("utf-8")),
@@ -77,16 +87,22 @@ def _overview(result: ProjectReport, words: Template) -> dict[str, Any]:
     for survey in dict.fromkeys(run.survey for run in result.runs):
         runs = [run for run in result.runs if run.survey == survey]
         found = Counter(f.severity for f in result.findings if f.survey == survey)
-        rows.append({
-            "label": standards[survey].label if survey in standards else survey,
-            "outcomes": [sum(run.outcome == outcome for run in runs) for outcome in OUTCOMES],
-            "findings": [found[severity] for severity in SEVERITIES],
-        })
+        rows.append(
+            {
+                "label": standards[survey].label if survey in standards else survey,
+                "outcomes": [sum(run.outcome == outcome for run in runs) for outcome in OUTCOMES],
+                "findings": [found[severity] for severity in SEVERITIES],
+            }
+        )
     return {
-        "verdict": result.verdict, "word": words.word("verdict", result.verdict),
-        "counts": [(severity, words.word("severity", severity), int(result.counts.get(severity, 0))) for severity in SEVERITIES],
+        "verdict": result.verdict,
+        "word": words.word("verdict", result.verdict),
+        "counts": [
+            (severity, words.word("severity", severity), int(result.counts.get(severity, 0))) for severity in SEVERITIES
+        ],
         "outcomes": [words.word("outcome", outcome) for outcome in OUTCOMES],
-        "severities": [words.word("severity", severity) for severity in SEVERITIES], "rows": rows,
+        "severities": [words.word("severity", severity) for severity in SEVERITIES],
+        "rows": rows,
     }
 
 
@@ -95,25 +111,47 @@ def _indicator(item: Indicator, result: ProjectReport, words: Template) -> dict[
     standard = result.standards.surveys.get(item.survey)
     unit = f"（{item.unit}）" if item.unit else ""
     return {
-        "survey": standard.short if standard else item.survey, "scope": item.building or words.whole, "label": item.label + unit,
-        "permitted": printed(item.permitted, item.decimals), "measured": printed(item.measured, item.decimals),
-        "difference": printed(item.difference, item.decimals), "limit": printed(item.limit, item.decimals),
-        "direction": words.word("direction", item.direction), "outcome": item.outcome,
-        "word": words.word("indicator", item.outcome), "reason": item.reason or "",
+        "survey": standard.short if standard else item.survey,
+        "scope": _scope(item.building, words),
+        "label": item.label + unit,
+        "permitted": printed(item.permitted, item.decimals),
+        "measured": printed(item.measured, item.decimals),
+        "difference": printed(item.difference, item.decimals),
+        "limit": printed(item.limit, item.decimals),
+        "direction": words.word("direction", item.direction),
+        "outcome": item.outcome,
+        "word": words.word("indicator", item.outcome),
+        "reason": item.reason or "",
     }
+
+
+def _scope(building: str | None, words: Template) -> str:
+    if building is None:
+        return words.whole
+    return words.say("building", name=building) if building.isascii() else building
 
 
 def _trace(item: Indicator, result: ProjectReport, words: Template) -> dict[str, Any]:
     """What a click on an indicator shows: formula, reason, the features it comes from."""
     line = _indicator(item, result, words)
-    return {"id": f"{item.survey}.{item.name}", "title": f"{line['label']}　{line['scope']}", "formula": item.formula,
-            "measured": line["measured"], "permitted": line["permitted"], "word": line["word"], "reason": line["reason"],
-            "features": list(item.features)}
+    return {
+        "id": f"{item.survey}.{item.name}",
+        "title": f"{line['label']}　{line['scope']}",
+        "formula": item.formula,
+        "measured": line["measured"],
+        "permitted": line["permitted"],
+        "word": line["word"],
+        "reason": line["reason"],
+        "features": list(item.features),
+    }
 
 
 def _chapter(chapter: Chapter, index: int, numbers: dict[tuple[int, int], Label]) -> dict[str, Any]:
-    return {"title": chapter_title(chapter), "id": f"c{index + 1}",
-            "blocks": [_block(block, numbers.get((index, n))) for n, block in enumerate(chapter.blocks)]}
+    return {
+        "title": chapter_title(chapter),
+        "id": f"c{index + 1}",
+        "blocks": [_block(block, numbers.get((index, n))) for n, block in enumerate(chapter.blocks)],
+    }
 
 
 def _block(block: Block, label: Label | None) -> dict[str, Any]:
@@ -124,11 +162,32 @@ def _block(block: Block, label: Label | None) -> dict[str, Any]:
         case Paragraph():
             return {"kind": "paragraph", "text": block.text, "style": block.style}
         case KeyValues():
-            return {"kind": "form", "caption": title(block.caption) if block.caption else "", "entries": block.items, "id": block.id}
+            return {
+                "kind": "form",
+                "caption": title(block.caption) if block.caption else "",
+                "entries": block.items,
+                "id": block.id,
+            }
         case Table():
-            rows = [{"cells": row, "features": " ".join(block.features[n]) if n < len(block.features) else "",
-                     "total": n >= len(block.rows) - block.total_rows} for n, row in enumerate(block.rows)]
-            return {"kind": "table", "caption": title(block.caption) if block.caption else "", "table": block, "rows": rows}
+            rows = [
+                {
+                    "cells": row,
+                    "features": " ".join(block.features[n]) if n < len(block.features) else "",
+                    "total": n >= len(block.rows) - block.total_rows,
+                }
+                for n, row in enumerate(block.rows)
+            ]
+            return {
+                "kind": "table",
+                "caption": title(block.caption) if block.caption else "",
+                "table": block,
+                "rows": rows,
+            }
         case Figure():
-            return {"kind": "figure", "caption": title(block.caption), "svg": _ours(block.svg), "id": block.id,
-                    "width": block.width_mm}
+            return {
+                "kind": "figure",
+                "caption": title(block.caption),
+                "svg": _ours(block.svg),
+                "id": block.id,
+                "width": block.width_mm,
+            }

@@ -39,8 +39,7 @@ def map_data(result: ProjectReport) -> dict[str, Any]:
                 layer = _layer(key, standard, survey, name, origin) | {"on": key in shown}
                 layers.append(layer | _look(looks.get(key), layer["features"], frame, styles, len(layers)))
     layers.sort(key=lambda layer: -layer["kind"])
-    return {"origin": [float(v) for v in origin], "layers": layers,
-            "extent": _extent(result, origin)}
+    return {"origin": [float(v) for v in origin], "layers": layers, "extent": _extent(result, origin)}
 
 
 def findings_data(result: ProjectReport, words: Template) -> list[dict[str, Any]]:
@@ -59,8 +58,12 @@ def encoded(geometry: shapely.Geometry | None, origin: Any) -> tuple[int, list[l
     kind = int(shapely.get_dimensions(geometry))
     parts = list(shapely.get_parts(geometry))
     if kind == AREA:
-        parts = [ring for part in parts if part.geom_type == "Polygon"
-                 for ring in shapely.get_rings(shapely.orient_polygons(part))]
+        parts = [
+            ring
+            for part in parts
+            if part.geom_type == "Polygon"
+            for ring in shapely.get_rings(shapely.orient_polygons(part))
+        ]
     return kind, [_deltas(shapely.get_coordinates(part), origin) for part in parts]
 
 
@@ -80,8 +83,12 @@ def _origin(result: ProjectReport) -> Any:
 
 def _extent(result: ProjectReport, origin: Any) -> list[float]:
     """Where the map opens: the extents of the drawings, else all features."""
-    frames = [survey.frames[spec.extent] for survey in result.surveys
-              for spec in result.standards.surveys[survey.survey].drawings if spec.extent in survey.frames]
+    frames = [
+        survey.frames[spec.extent]
+        for survey in result.surveys
+        for spec in result.standards.surveys[survey.survey].drawings
+        if spec.extent in survey.frames
+    ]
     frames = frames or [frame for survey in result.surveys for frame in survey.frames.values()]
     boxes = [frame.total_bounds for frame in frames if len(frame)]
     boxes = [box for box in boxes if np.isfinite(box).all()]
@@ -104,8 +111,12 @@ def _layer(key: str, standard: Standard, survey: SurveyResult, name: str, origin
     kinds = {"polygon": AREA, "line": LINE}
     fields = [spec.fields.get(c) or spec.derived[c] for c in columns]
     return {
-        "key": key, "survey": standard.short, "label": spec.label, "kind": kinds.get(spec.geometry, POINT),
-        "fields": [f"{field.label}（{field.unit}）" if field.unit else field.label for field in fields], "features": features,
+        "key": key,
+        "survey": standard.short,
+        "label": spec.label,
+        "kind": kinds.get(spec.geometry, POINT),
+        "fields": [f"{field.label}（{field.unit}）" if field.unit else field.label for field in fields],
+        "features": features,
     }
 
 
@@ -127,14 +138,21 @@ def _looks(result: ProjectReport, styles: Styles) -> tuple[set[str], dict[str, t
             for layer in drawing.layers:
                 key = layer.layer if "." in layer.layer else f"{survey}.{layer.layer}"
                 if "." not in layer.layer:
-                    looks.setdefault(key, (styles.of(layer.style, place=f"{survey}：drawings：{drawing.id}"), layer.category))
-                if drawing.group_by is None:
+                    looks.setdefault(
+                        key, (styles.of(layer.style, place=f"{survey}：drawings：{drawing.id}"), layer.category)
+                    )
+                if drawing.group_by is None and not layer.where:
                     shown.add(key)
     return shown, looks
 
 
-def _look(look: tuple[Style, str | None] | None, features: list[list[Any]], frame: gpd.GeoDataFrame, styles: Styles,
-          number: int) -> dict[str, Any]:
+def _look(
+    look: tuple[Style, str | None] | None,
+    features: list[list[Any]],
+    frame: gpd.GeoDataFrame,
+    styles: Styles,
+    number: int,
+) -> dict[str, Any]:
     """Colours of a layer; every feature gets the number of its fill, by category where the drawing has one."""
     style, category = look or (None, None)
     if style is None:
@@ -155,9 +173,20 @@ def _finding(finding: Finding, result: ProjectReport, words: Template, origin: A
     kind, rings = encoded(place, origin)
     plain = [text(value, missing="") for value in (finding.measured, finding.required, finding.tolerance)]
     return {
-        "rule": finding.rule, "severity": finding.severity, "word": words.word("severity", finding.severity),
-        "survey": standard.short if standard else finding.survey, "layer": layer.label if layer else finding.layer or "",
-        "id": finding.business_id or "", "message": finding.message, "file": finding.file or "", "measured": plain[0],
-        "required": plain[1], "tolerance": plain[2], "unit": finding.unit or "", "waived": finding.waiver is not None,
-        "features": [f for f in (finding.feature, finding.other_feature) if f], "kind": kind, "place": rings,
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "word": words.word("severity", finding.severity),
+        "survey": standard.short if standard else finding.survey,
+        "layer": layer.label if layer else finding.layer or "",
+        "id": finding.business_id or "",
+        "message": finding.message,
+        "file": finding.file or "",
+        "measured": plain[0],
+        "required": plain[1],
+        "tolerance": plain[2],
+        "unit": finding.unit or "",
+        "waived": finding.waiver is not None,
+        "features": [f for f in (finding.feature, finding.other_feature) if f],
+        "kind": kind,
+        "place": rings,
     }

@@ -35,8 +35,13 @@ def write_pdf(report: Report, path: Path, *, template: Path = TEMPLATE) -> None:
     day = document["day"]
     try:
         typst.compile(
-            str(template), output=str(path), format="pdf", root=str(template.parent), font_paths=typst_fonts(),
-            ignore_system_fonts=True, sys_inputs={"data": json.dumps(document, ensure_ascii=False)},
+            str(template),
+            output=str(path),
+            format="pdf",
+            root=str(template.parent),
+            font_paths=typst_fonts(),
+            ignore_system_fonts=True,
+            sys_inputs={"data": json.dumps(document, ensure_ascii=False)},
             timestamp=dt.datetime.combine(dt.date(*(day or (2000, 1, 1))), dt.time(), dt.UTC),
         )
     except typst.TypstError as err:
@@ -47,9 +52,15 @@ def as_data(report: Report) -> dict[str, Any]:
     """The report as plain JSON data for the template: numbered titles, page runs, column widths in mm."""
     numbers = labels(report)
     return {
-        "title": report.title, "firm": report.firm, "date": report.date, "project_code": report.project_code,
-        "keywords": list(report.keywords), "day": _day(report.date),
-        "cover": report.cover, "statement": report.statement, "signatures": report.signatures,
+        "title": report.title,
+        "firm": report.firm,
+        "date": report.date,
+        "project_code": report.project_code,
+        "keywords": list(report.keywords),
+        "day": _day(report.date),
+        "cover": report.cover,
+        "statement": report.statement,
+        "signatures": report.signatures,
         "chapters": [_chapter(chapter, n, numbers) for n, chapter in enumerate(report.chapters)],
     }
 
@@ -57,25 +68,23 @@ def as_data(report: Report) -> dict[str, Any]:
 def _chapter(chapter: Chapter, index: int, numbers: Labels) -> dict[str, Any]:
     papers = [_paper(block) for block in chapter.blocks]
     blocks = [_block(block, numbers.get((index, n)), _room(papers[n])) for n, block in enumerate(chapter.blocks)]
-    drawings = [b for b in blocks if b["kind"] == "figure"] if all(p == "A3" for p in papers[:1]) else []
-    for n, block in enumerate(blocks):
-        if block["kind"] == "figure":
-            block["label"] = f"figure-{index}-{n}"
-    listed = [{"label": b["label"], "caption": b["caption"]} for b in drawings]
-    return {"title": chapter_title(chapter), "runs": _runs(papers, blocks, own_first=bool(listed)), "drawings": listed}
+    return {"title": chapter_title(chapter), "runs": _runs(papers, blocks)}
 
 
-def _runs(papers: Sequence[str], blocks: Sequence[dict[str, Any]], *, own_first: bool) -> list[dict[str, Any]]:
-    """Blocks in runs that share a page format; headings go with what follows them."""
-    runs: list[dict[str, Any]] = [{"paper": "A4", "blocks": []}] if own_first or not blocks else []
+def _runs(papers: Sequence[str], blocks: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Blocks in runs that share a page format; headings go with what follows them.
+
+    The first run is an upright one when the chapter opens with a drawing: its title would not fit beside it.
+    """
+    runs: list[dict[str, Any]] = [{"paper": "A4", "blocks": []}] if not blocks or blocks[0]["kind"] == "figure" else []
     for paper, block in zip(papers, blocks, strict=True):
-        if runs and (paper in ("", runs[-1]["paper"])) and paper != "A3":
+        if runs and paper == runs[-1]["paper"] and paper != "A3":
             runs[-1]["blocks"].append(block)
             continue
         carried = _trailing_headings(runs[-1]["blocks"]) if runs else []
-        if runs and not runs[-1]["blocks"] and not (own_first and len(runs) == 1):
+        if carried and not runs[-1]["blocks"]:
             runs.pop()
-        runs.append({"paper": paper or "A4", "blocks": [*carried, block]})
+        runs.append({"paper": paper, "blocks": [*carried, block]})
     return runs
 
 
@@ -87,7 +96,7 @@ def _trailing_headings(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _paper(block: Block) -> str:
-    """The page format a block wants; "" = whatever is there."""
+    """The page format a block wants."""
     if isinstance(block, Figure):
         return "A3" if block.paper == "A3" else "A4"
     if isinstance(block, Table) and block.wide:
@@ -112,7 +121,13 @@ def _block(block: Block, label: Label | None, room_mm: float) -> dict[str, Any]:
         return {"kind": "form", "caption": title(block.caption), "items": items, "columns": 4 if short else 2}
     if isinstance(block, Table):
         return _table(block, title(block.caption), room_mm)
-    return {"kind": "figure", "caption": title(block.caption), "svg": block.svg, "width": block.width_mm, "height": block.height_mm}
+    return {
+        "kind": "figure",
+        "caption": title(block.caption),
+        "svg": block.svg,
+        "width": block.width_mm,
+        "height": block.height_mm,
+    }
 
 
 def _table(table: Table, caption: str, room_mm: float) -> dict[str, Any]:
@@ -120,9 +135,16 @@ def _table(table: Table, caption: str, room_mm: float) -> dict[str, Any]:
     notes = [f"注：{table.note}"] if table.note else []
     notes += [f"数据来源：{table.source}"] if table.source else []
     return {
-        "kind": "table", "caption": caption, "heads": [c.label for c in table.columns], "widths": widths, "size": size,
-        "aligns": [c.align for c in table.columns], "rows": [[softened(cell, whole) for cell in row] for row in table.rows],
-        "total_rows": table.total_rows, "notes": notes, "breakable": breakable(table),
+        "kind": "table",
+        "caption": caption,
+        "heads": [c.label for c in table.columns],
+        "widths": widths,
+        "size": size,
+        "aligns": [c.align for c in table.columns],
+        "rows": [[softened(cell, whole) for cell in row] for row in table.rows],
+        "total_rows": table.total_rows,
+        "notes": notes,
+        "breakable": breakable(table),
     }
 
 

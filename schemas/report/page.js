@@ -117,7 +117,11 @@
     }
   }
   document.addEventListener("click", (e) => { const row = e.target.closest("tr.go"); if (row) act(row); });
+  document.addEventListener("click", (e) => { const figure = e.target.closest("figure.drawing"); if (figure) figure.classList.toggle("large"); });
   document.addEventListener("keydown", (e) => {
+    const figure = e.target.closest && e.target.closest("figure.drawing");
+    if (figure && e.key === "Enter") figure.classList.toggle("large");
+    if (e.key === "Escape") for (const open of document.querySelectorAll("figure.large")) open.classList.remove("large");
     const row = e.target.closest && e.target.closest("tr.go");
     if (row && (e.key === "Enter" || e.key === " ")) { e.preventDefault(); act(row); }
   });

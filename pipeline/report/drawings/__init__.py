@@ -63,16 +63,23 @@ def write_dxf(result: ProjectReport, folder: Path) -> list[Path]:
     return sorted(written)
 
 
-def write_files(result: ProjectReport, report: Report, folder: Path) -> list[Path]:  # noqa: ARG001 — one signature for writers
-    """The drawings folder of a run; see `write_dxf`."""
+def write_files(result: ProjectReport, _report: Report, folder: Path) -> list[Path]:
+    """The drawings folder of a run, with the signature of the other writers; see `write_dxf`."""
     return write_dxf(result, folder)
 
 
 def _figure(drawing: Drawing) -> Figure:
     sheet, layout = drawing.sheet, drawing.layout
     svg = to_svg(list(drawing.ink), layout.width, layout.height, layout.window, drawing.view, id_=sheet.id)
-    return Figure(sheet.id, f"{sheet.title}（1:{drawing.view.scale}）", svg, layout.width, layout.height, sheet.spec.paper,
-                  drawing.view.scale)
+    return Figure(
+        sheet.id,
+        f"{sheet.title}（1:{drawing.view.scale}）",
+        svg,
+        layout.width,
+        layout.height,
+        sheet.spec.paper,
+        drawing.view.scale,
+    )
 
 
 def _file_name(title: str) -> str:

@@ -28,8 +28,11 @@ STYLE, FONT = "HZ", "simhei.ttf"
 CAP_HEIGHT = 0.73  # height of capitals in the size of a text: what CAD calls text height
 METRES = 6  # $INSUNITS
 LINEWEIGHTS = np.array([0, 5, 9, 13, 15, 18, 20, 25, 30, 35, 40, 50, 53, 60, 70, 80, 90, 100])
-ANCHORS = {"start": TextEntityAlignment.MIDDLE_LEFT, "middle": TextEntityAlignment.MIDDLE_CENTER,
-           "end": TextEntityAlignment.MIDDLE_RIGHT}
+ANCHORS = {
+    "start": TextEntityAlignment.MIDDLE_LEFT,
+    "middle": TextEntityAlignment.MIDDLE_CENTER,
+    "end": TextEntityAlignment.MIDDLE_RIGHT,
+}
 
 
 def save(drawing: Drawing, path: FilePath) -> None:
@@ -62,7 +65,8 @@ class _Writer:
         if not path.stroke:
             return
         attributes = self._look(path.layer, path.stroke) | {
-            "lineweight": int(LINEWEIGHTS[np.abs(LINEWEIGHTS - path.width_mm * 100).argmin()]), "linetype": self._dash(path),
+            "lineweight": int(LINEWEIGHTS[np.abs(LINEWEIGHTS - path.width_mm * 100).argmin()]),
+            "linetype": self._dash(path),
         }
         for ring in rings:
             entity = self.space.add_lwpolyline(ring.tolist(), format="xyb", close=path.closed, dxfattribs=attributes)
@@ -73,7 +77,9 @@ class _Writer:
         """One line of text with its height in ground units."""
         x, y = self.view.ground([(text.x, text.y)])[0].tolist()
         attributes = self._look(text.layer, text.colour) | {
-            "style": STYLE, "height": text.size_mm * CAP_HEIGHT * self.metre_per_mm, "rotation": text.angle,
+            "style": STYLE,
+            "height": text.size_mm * CAP_HEIGHT * self.metre_per_mm,
+            "rotation": text.angle,
         }
         self.space.add_text(text.text, dxfattribs=attributes).set_placement((x, y), align=ANCHORS[text.anchor])
 

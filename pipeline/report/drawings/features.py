@@ -13,7 +13,7 @@ import shapely
 from pipeline.measures.arcs import edge_lengths
 from pipeline.measures.rounding import printed
 from pipeline.report.drawings.ink import Ink, Path, circle, outlines
-from pipeline.report.drawings.labels import Label, middle_of
+from pipeline.report.drawings.spots import Label, middle_of
 from pipeline.report.drawings.wording import label_lines, missing
 
 if TYPE_CHECKING:
@@ -68,8 +68,9 @@ def fills_by_category(values: Iterable[Any], style: Style, styles: Styles) -> di
     return known | {name: styles.other_colours[i % len(styles.other_colours)] for i, name in enumerate(spare)}
 
 
-def _shapes(row: dict[str, Any], part: Part, view: View,
-            fill: str | None) -> tuple[list[Ink], list[tuple[float, float, float, float]]]:
+def _shapes(
+    row: dict[str, Any], part: Part, view: View, fill: str | None
+) -> tuple[list[Ink], list[tuple[float, float, float, float]]]:
     style, name = part.style, part.layer.label
     geometry = row["geometry"]
     if part.layer.geometry == "point":
@@ -78,8 +79,19 @@ def _shapes(row: dict[str, Any], part: Part, view: View,
         boxes = [(x - half, y - half, x + half, y + half) for x, y in points.tolist()]
         return [sign(style, name, x, y, row["feature"]) for x, y in points.tolist()], boxes
     ink: list[Ink] = [
-        Path(rings, closed=closed, layer=name, stroke=style.stroke, width_mm=style.width_mm, fill=fill if closed else None,
-             opacity=style.opacity, dash=style.dash, world=True, clip=True, feature=row["feature"])
+        Path(
+            rings,
+            closed=closed,
+            layer=name,
+            stroke=style.stroke,
+            width_mm=style.width_mm,
+            fill=fill if closed else None,
+            opacity=style.opacity,
+            dash=style.dash,
+            world=True,
+            clip=True,
+            feature=row["feature"],
+        )
         for rings, closed in outlines(geometry, row.get("curve"))
     ]
     if style.ends == "tick":
@@ -96,8 +108,16 @@ def sign(style: Style, layer: str, x: float, y: float, feature: str | None = Non
         shape = {"square": SQUARE, "triangle": TRIANGLE, "cross": CROSS}[style.symbol]
         ring = np.array([(x + dx * radius, y + dy * radius, 0.0) for dx, dy in shape])
     fill = style.stroke if style.symbol == "dot" else style.fill
-    return Path((ring,), closed=style.symbol != "cross", layer=layer, stroke=style.stroke, width_mm=style.width_mm, fill=fill,
-                clip=feature is not None, feature=feature)
+    return Path(
+        (ring,),
+        closed=style.symbol != "cross",
+        layer=layer,
+        stroke=style.stroke,
+        width_mm=style.width_mm,
+        fill=fill,
+        clip=feature is not None,
+        feature=feature,
+    )
 
 
 def _ticks(points: Floats, style: Style, layer: str) -> Iterator[Path]:
@@ -126,8 +146,20 @@ def _labels(row: dict[str, Any], part: Part, view: View) -> Iterator[Label]:
     else:
         at = tuple(view.paper(shapely.get_coordinates(geometry))[0].tolist())
     room = style.size_mm / 2 if part.layer.geometry == "point" else 0.0
-    yield Label(lines, (at[0], at[1]), style.text_mm, name, style.place, style.text_colour, shape, angle, room,
-                style.fraction, style.rank, span)
+    yield Label(
+        lines,
+        (at[0], at[1]),
+        style.text_mm,
+        name,
+        style.place,
+        style.text_colour,
+        shape,
+        angle,
+        room,
+        style.fraction,
+        style.rank,
+        span,
+    )
 
 
 def _edge_labels(row: dict[str, Any], part: Part, view: View) -> Iterator[Label]:
@@ -139,9 +171,18 @@ def _edge_labels(row: dict[str, Any], part: Part, view: View) -> Iterator[Label]
             for number, length in enumerate(lengths.tolist()):
                 start, end = ring[number], ring[(number + 1) % len(ring)]
                 at, angle = _middle(view.paper(_edge(start, end)))
-                yield Label((printed(length, 2),), at, part.style.text_mm * 0.85, f"{part.layer.label}边长", "along",
-                            part.style.text_colour, shape, angle, rank=part.style.rank + 1,
-                            span_mm=length * 1000.0 / view.scale)
+                yield Label(
+                    (printed(length, 2),),
+                    at,
+                    part.style.text_mm * 0.85,
+                    f"{part.layer.label}边长",
+                    "along",
+                    part.style.text_colour,
+                    shape,
+                    angle,
+                    rank=part.style.rank + 1,
+                    span_mm=length * 1000.0 / view.scale,
+                )
 
 
 def _edge(start: Floats, end: Floats) -> Floats:

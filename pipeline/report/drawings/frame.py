@@ -56,10 +56,17 @@ def neighbours(sheet: Sheet, window: Box, view: View) -> list[Text]:
     east0, north0, east1, north1 = (float(v) for v in sheet.extent.total_bounds)
     (left, low), (right, high) = view.paper([(east0, north0), (east1, north1)]).tolist()
     cx, cy = view.at
-    places = {"north": (cx, (window.y0 + high) / 2, 0.0), "south": (cx, (window.y1 + low) / 2, 0.0),
-              "west": ((window.x0 + left) / 2, cy, 90.0), "east": ((window.x1 + right) / 2, cy, 90.0)}
-    return [Text(*places[side][:2], str(row[field]), 3.0, "四至", angle=places[side][2])
-            for side, field in sheet.spec.sides.items() if not missing(row[field])]
+    places = {
+        "north": (cx, (window.y0 + high) / 2, 0.0),
+        "south": (cx, (window.y1 + low) / 2, 0.0),
+        "west": ((window.x0 + left) / 2, cy, 90.0),
+        "east": ((window.x1 + right) / 2, cy, 90.0),
+    }
+    return [
+        Text(*places[side][:2], str(row[field]), 3.0, "四至", angle=places[side][2])
+        for side, field in sheet.spec.sides.items()
+        if not missing(row[field])
+    ]
 
 
 def _header(sheet: Sheet, box: Box) -> list[Ink]:
@@ -103,8 +110,10 @@ def grid_step(scale: int) -> float:
 
 def _cross(view: View, east: float, north: float) -> list[Path]:
     x, y = view.paper([(east, north)])[0].tolist()
-    return [line([(x - CROSS_MM, y), (x + CROSS_MM, y)], GRID, width_mm=0.12, stroke="#007a3d"),
-            line([(x, y - CROSS_MM), (x, y + CROSS_MM)], GRID, width_mm=0.12, stroke="#007a3d")]
+    return [
+        line([(x - CROSS_MM, y), (x + CROSS_MM, y)], GRID, width_mm=0.12, stroke="#007a3d"),
+        line([(x, y - CROSS_MM), (x, y + CROSS_MM)], GRID, width_mm=0.12, stroke="#007a3d"),
+    ]
 
 
 def _foot(box: Box, view: View, reference: str) -> list[Ink]:
@@ -121,8 +130,13 @@ def _foot(box: Box, view: View, reference: str) -> list[Ink]:
         ink.append(Text(x0 + length * n / 4, y - 2.4, words, 1.9, FRAME))
     room = x0 - 4 - text_width(f"1:{view.scale}", 3.6) - box.x0 - 4
     lines = reference.split("\n")
-    return [*ink, *(Text(box.x0, box.y0 + 1.4 + 3.2 * n, words, fitting(words, 2.2, room), FRAME, "start")
-                    for n, words in enumerate(lines))]
+    return [
+        *ink,
+        *(
+            Text(box.x0, box.y0 + 1.4 + 3.2 * n, words, fitting(words, 2.2, room), FRAME, "start")
+            for n, words in enumerate(lines)
+        ),
+    ]
 
 
 def scale_bar(scale: int) -> tuple[float, str]:

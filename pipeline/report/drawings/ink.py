@@ -69,14 +69,16 @@ def line(points: list[Point], layer: str, *, width_mm: float = 0.18, stroke: str
     return Path((_ring(points),), closed=False, layer=layer, stroke=stroke, width_mm=width_mm)
 
 
-def area(points: list[Point], layer: str, *, fill: str | None, stroke: str | None = "#000000",
-         width_mm: float = 0.18) -> Path:
+def area(
+    points: list[Point], layer: str, *, fill: str | None, stroke: str | None = "#000000", width_mm: float = 0.18
+) -> Path:
     """A closed outline on paper."""
     return Path((_ring(points),), closed=True, layer=layer, stroke=stroke, fill=fill, width_mm=width_mm)
 
 
-def rectangle(x0: float, y0: float, x1: float, y1: float, layer: str, *, width_mm: float = 0.18,
-              fill: str | None = None) -> Path:
+def rectangle(
+    x0: float, y0: float, x1: float, y1: float, layer: str, *, width_mm: float = 0.18, fill: str | None = None
+) -> Path:
     """An upright rectangle on paper."""
     return area([(x0, y0), (x1, y0), (x1, y1), (x0, y1)], layer, fill=fill, width_mm=width_mm)
 

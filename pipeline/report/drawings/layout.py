@@ -89,8 +89,13 @@ def layout_of(sheet: Sheet, *, legend_rows: int, block_rows: int) -> Layout:
         return _lying(long, short, head, legend, 5.0 * block_rows)
     longest = sum(len(listing.frame) + 2 for listing in sheet.lists)
     rows = math.ceil(longest / 2) + 1  # upright sheets have room for two columns of a list beside the legend
-    return _upright(short, long, head, max(legend, min(75.0, 9 + 3.8 * rows) if longest else 0.0, 20.0),
-                    5.0 * math.ceil(block_rows / BLOCK_PAIRS))
+    return _upright(
+        short,
+        long,
+        head,
+        max(legend, min(75.0, 9 + 3.8 * rows) if longest else 0.0, 20.0),
+        5.0 * math.ceil(block_rows / BLOCK_PAIRS),
+    )
 
 
 def view_of(sheet: Sheet, window: Box, styles: Styles) -> View:
@@ -117,10 +122,16 @@ def _lying(width: float, height: float, head: float, legend: float, block: float
     window = Box(edge, top + head + edge - 4, right - 3, height - foot - 2)
     low = height - 2.0
     return Layout(
-        width, height, title=Box(edge, 0, right, top), header=Box(edge, top, right - 3, top + head), window=window,
+        width,
+        height,
+        title=Box(edge, 0, right, top),
+        header=Box(edge, top, right - 3, top + head),
+        window=window,
         foot=Box(edge, height - foot + 3, right - 3, height - 1),
         legend=Box(right + 2, 4, width - 2, 4 + legend),
-        lists=Box(right + 2, 6 + legend, width - 2, low - block - 3), block=Box(right + 2, low - block, width - 2, low), pairs=1,
+        lists=Box(right + 2, 6 + legend, width - 2, low - block - 3),
+        block=Box(right + 2, low - block, width - 2, low),
+        pairs=1,
     )
 
 
@@ -130,9 +141,14 @@ def _upright(width: float, height: float, head: float, panel: float, block: floa
     bottom = low - block - panel - 2
     split = width - 58.0
     return Layout(
-        width, height, title=Box(2, 0, width - 2, top), header=Box(edge, top, width - edge, top + head),
+        width,
+        height,
+        title=Box(2, 0, width - 2, top),
+        header=Box(edge, top, width - edge, top + head),
         window=Box(edge, top + head + 3, width - edge, bottom - foot),
         foot=Box(edge, bottom - foot + 4.5, width - edge, bottom - 1),
-        legend=Box(split + 2, bottom, width - 2, bottom + panel), lists=Box(2, bottom, split - 2, bottom + panel),
-        block=Box(2, low - block, width - 2, low), pairs=BLOCK_PAIRS,
+        legend=Box(split + 2, bottom, width - 2, bottom + panel),
+        lists=Box(2, bottom, split - 2, bottom + panel),
+        block=Box(2, low - block, width - 2, low),
+        pairs=BLOCK_PAIRS,
     )

@@ -109,10 +109,14 @@ def _ruled(grid: Grid, rows: list[Row], x0: float, y0: float) -> list[Ink]:
         edges.append(edges[-1] + width)
     low = y0 + grid.step * len(rows)
     ink: list[Ink] = [line([(x, y0), (x, low)], LISTS, width_mm=0.1) for x in edges]
-    ink += [line([(x0, y0 + grid.step * n), (edges[-1], y0 + grid.step * n)], LISTS, width_mm=0.1)
-            for n in range(len(rows) + 1)]
+    ink += [
+        line([(x0, y0 + grid.step * n), (edges[-1], y0 + grid.step * n)], LISTS, width_mm=0.1)
+        for n in range(len(rows) + 1)
+    ]
     for number, row in enumerate(rows):
         y = y0 + grid.step * (number + 0.5)
-        ink += [Text((edges[n] + edges[n + 1]) / 2, y, words, fitting(words, grid.size, grid.widths[n] - 0.8), LISTS)
-                for n, words in enumerate(row)]
+        ink += [
+            Text((edges[n] + edges[n + 1]) / 2, y, words, fitting(words, grid.size, grid.widths[n] - 0.8), LISTS)
+            for n, words in enumerate(row)
+        ]
     return ink

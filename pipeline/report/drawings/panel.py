@@ -56,8 +56,17 @@ def _sample(entry: Entry, x: float, y: float) -> list[Ink]:
         return [sign(style, LEGEND, x + 5, y)]
     if entry.part.layer.geometry == "polygon" and entry.fill:
         ring = rectangle(x, y - 1.5, x + 10, y + 1.5, LEGEND).rings
-        return [Path(ring, closed=True, layer=LEGEND, stroke=style.stroke, width_mm=style.width_mm, fill=entry.fill,
-                     dash=style.dash)]
+        return [
+            Path(
+                ring,
+                closed=True,
+                layer=LEGEND,
+                stroke=style.stroke,
+                width_mm=style.width_mm,
+                fill=entry.fill,
+                dash=style.dash,
+            )
+        ]
     ring = line([(x, y), (x + 10, y)], LEGEND).rings
     return [Path(ring, closed=False, layer=LEGEND, stroke=style.stroke, width_mm=style.width_mm, dash=style.dash)]
 
@@ -74,6 +83,8 @@ def block_ink(rows: list[tuple[str, str]], box: Box, pairs: int) -> list[Ink]:
         ink += [line([(x, box.y0), (x, box.y1)], FRAME, width_mm=0.15) for x in (left, left + BLOCK_LABEL_MM)]
         for number, (label, value) in enumerate(rows[column * lines : (column + 1) * lines]):
             y, room = box.y0 + step * (number + 0.5), wide - BLOCK_LABEL_MM - 2
-            ink += [Text(left + BLOCK_LABEL_MM / 2, y, label, fitting(label, 2.3, BLOCK_LABEL_MM - 1), FRAME),
-                    Text(left + BLOCK_LABEL_MM + 1.2, y, value, fitting(value, 2.3, room), FRAME, "start")]
+            ink += [
+                Text(left + BLOCK_LABEL_MM / 2, y, label, fitting(label, 2.3, BLOCK_LABEL_MM - 1), FRAME),
+                Text(left + BLOCK_LABEL_MM + 1.2, y, value, fitting(value, 2.3, room), FRAME, "start"),
+            ]
     return ink

@@ -113,8 +113,15 @@ class _Planner:
     def _sheet(self, number: int, title: str, layer: LayerSpec, extent: gpd.GeoDataFrame) -> Sheet:
         notes = (self.spec.note,) if self.spec.note else ()
         return Sheet(
-            id=f"{self.standard.survey}.{self.spec.id}.{number}", title=title, survey=self.standard.survey, spec=self.spec,
-            extent_layer=layer, extent=extent, parts=tuple(self._parts(extent)), lists=tuple(self._lists(extent)), notes=notes,
+            id=f"{self.standard.survey}.{self.spec.id}.{number}",
+            title=title,
+            survey=self.standard.survey,
+            spec=self.spec,
+            extent_layer=layer,
+            extent=extent,
+            parts=tuple(self._parts(extent)),
+            lists=tuple(self._lists(extent)),
+            notes=notes,
         )
 
     def _parts(self, extent: gpd.GeoDataFrame) -> Iterator[Part]:
@@ -131,13 +138,14 @@ class _Planner:
                 continue
             frame = self._rows(found[1], spec.where, spec.only, extent)
             if spec.sort and len(frame):
-                keys = [[natural(value) for value in frame[field]] for field in spec.sort]
-                frame = frame.iloc[sorted(range(len(frame)), key=lambda n, keys=keys: [key[n] for key in keys])]  # type: ignore[misc]
+                keys = zip(*([natural(value) for value in frame[field]] for field in spec.sort), strict=True)
+                frame = frame.iloc[[n for _, n in sorted((key, n) for n, key in enumerate(keys))]]
             if len(frame):
                 yield Listing(spec.title, spec.columns, found[0], frame)
 
-    def _rows(self, frame: gpd.GeoDataFrame, where: Where, only: Mapping[str, str] | None,
-              extent: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    def _rows(
+        self, frame: gpd.GeoDataFrame, where: Where, only: Mapping[str, str] | None, extent: gpd.GeoDataFrame
+    ) -> gpd.GeoDataFrame:
         frame = _shown(select(frame, where))
         by = self.spec.group_by
         pairs = only if only is not None else {by: by} if by and by in frame.columns else {}

@@ -43,7 +43,11 @@ def to_svg(ink: list[Ink], width_mm: float, height_mm: float, window: Box, view:
 
 def _path(path: Path, view: View) -> str:
     course = "".join(_ring(ring, path, view) for ring in path.rings)
-    stroke = f'stroke="{path.stroke}" stroke-width="{_n(path.width_mm)}"' if path.stroke and path.width_mm else 'stroke="none"'
+    stroke = (
+        f'stroke="{path.stroke}" stroke-width="{_n(path.width_mm)}"'
+        if path.stroke and path.width_mm
+        else 'stroke="none"'
+    )
     fill = f'fill="{path.fill}" fill-rule="evenodd"' if path.fill else 'fill="none"'
     dash = f' stroke-dasharray="{" ".join(_n(d) for d in path.dash)}"' if path.dash else ""
     faint = f' opacity="{_n(path.opacity)}"' if path.opacity < 1 else ""
@@ -79,7 +83,8 @@ def _text(text: Text) -> str:
     anchor = "" if text.anchor == "start" else f' text-anchor="{text.anchor}"'
     halo = ' paint-order="stroke" stroke="#ffffff" stroke-width="0.5"' if text.halo else ""
     words = escape(_UNWANTED.sub("", text.text))
-    return f'<text x="{_n(x)}" y="{_n(y)}" font-size="{_n(text.size_mm)}" fill="{text.colour}"{anchor}{halo}{rotate}>{words}</text>'
+    look = f'font-size="{_n(text.size_mm)}" fill="{text.colour}"{anchor}{halo}{rotate}'
+    return f'<text x="{_n(x)}" y="{_n(y)}" {look}>{words}</text>'
 
 
 def _n(value: float) -> str:
