@@ -28,7 +28,7 @@ NOT_WRITTEN = {  # fields that reading fills in
     "Profile": ("overrides",),
     "ProjectFile": ("folder", "control_points_rows"),
 }
-BESIDE_SOURCE = ("item", "pattern", "values", "separator")  # keys of a FieldSource that are no source
+BESIDE_SOURCE = ("item", "pattern", "values", "separator", "otherwise")  # keys of a FieldSource that are no source
 PARAMS = (("DerivedSpec", "params"), ("MeasureSpec", "params"), ("RuleSpec", "params"))
 PARAM = (("MeasureSpec", "survey_error"), ("MeasureSpec", "allowance"))
 Json = dict[str, Any]

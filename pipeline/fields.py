@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -31,8 +32,24 @@ class Context:
 
 def values(name: str, layer: LayerSpec, where: FieldSource, rows: gpd.GeoDataFrame, context: Context) -> list[Any]:
     """One value per row for field `name`; absent = None. Notes what is missing or ambiguous inside polygons."""
+    found = _first(name, layer, where, rows, context)
+    while where.otherwise is not None:
+        where = where.otherwise
+        left = np.array([v is None or not str(v).strip() for v in found], dtype=bool)
+        if not left.any():
+            break
+        rest = iter(_first(name, layer, where, rows[left], context, last_resort=True))
+        found = [next(rest) if empty else value for empty, value in zip(left, found, strict=True)]
+    return found
+
+
+def _first(
+    name: str, layer: LayerSpec, where: FieldSource, rows: gpd.GeoDataFrame, context: Context, *,
+    last_resort: bool = False,
+) -> list[Any]:
+    """What one source gives, `otherwise` left aside; a missing text is no fault of its own in a `last_resort`."""
     if where.text_inside:
-        found = _texts_inside(name, layer, where, rows, context)
+        found = _texts_inside(name, layer, where, rows, context, wanted=not last_resort)
     else:
         found = [_patterned(value, where.pattern) for value in _raw(where)(rows, context)]
     return [where.values.get(str(v).strip(), v) if v is not None else None for v in found] if where.values else found
@@ -65,16 +82,25 @@ def _xdata(rows: gpd.GeoDataFrame, _: Context, *, app: str, item: int) -> list[A
 
 
 def _attribute(rows: gpd.GeoDataFrame, context: Context, *, names: Sequence[str]) -> list[Any]:
-    """The first of the alias columns that exists, compared without regard to case."""
-    table = context.source.attributes
+    """The first filled alias column, compared without regard to case; "A+B" is two columns joined by a hyphen."""
+    table = context.source.attributes.loc[rows.index]
     known = {str(column).strip().lower(): column for column in table.columns}
-    columns = [known[name.lower()] for name in names if name.lower() in known]
-    if not columns:
-        return [None] * len(rows)
-    series = table.loc[rows.index, columns[0]]
-    for column in columns[1:]:
-        series = series.where(series.notna(), table.loc[rows.index, column])
-    return [None if pd.api.types.is_scalar(v) and pd.isna(v) else v for v in series]
+    found: list[Any] = [None] * len(rows)
+    for name in names:
+        parts = [known[part] for part in name.lower().split("+") if part in known]
+        if len(parts) == name.count("+") + 1:
+            columns = [[None if _empty(v) else v for v in table[part]] for part in parts]
+            given = columns[0] if len(columns) == 1 else [_joined(words) for words in zip(*columns, strict=True)]
+            found = [new if old is None else old for old, new in zip(found, given, strict=True)]
+    return found
+
+
+def _joined(words: Sequence[Any]) -> str | None:
+    return None if None in words else "-".join(str(word).strip() for word in words)
+
+
+def _empty(value: Any) -> bool:
+    return bool(pd.api.types.is_scalar(value) and pd.isna(value)) or (isinstance(value, str) and not value.strip())
 
 
 def _coordinate(rows: gpd.GeoDataFrame, _: Context, *, axis: int) -> list[Any]:
@@ -91,13 +117,24 @@ def _patterned(value: Any, pattern: str | None) -> Any:
     return match.group(1) if match else None
 
 
+def matches(column: pd.Series, patterns: Sequence[str]) -> np.ndarray:
+    """Which values fit one of the patterns (fnmatch, without regard to case); None and NaN never do."""
+    distinct = {value: value is not None and value == value and any(  # noqa: PLR0124 — NaN
+        fnmatch.fnmatchcase(str(value).lower(), pattern.lower()) for pattern in patterns
+    ) for value in column.unique()}
+    return column.map(distinct).fillna(False).to_numpy(dtype=bool)
+
+
 # ---------------------------------------------------------------- label in polygon
 
 
 def _texts_inside(
-    name: str, layer: LayerSpec, where: FieldSource, rows: gpd.GeoDataFrame, context: Context,
+    name: str, layer: LayerSpec, where: FieldSource, rows: gpd.GeoDataFrame, context: Context, *, wanted: bool,
 ) -> list[Any]:
-    """Text inside each polygon that matches the pattern; two different answers are ambiguous and give none."""
+    """Text inside each polygon that matches the pattern; two different answers are ambiguous and give none.
+
+    wanted: a required field without any text is noted.
+    """
     key = (where.text_inside, tuple(rows.index))
     if key not in context.labels:
         context.labels[key] = _labels(where.text_inside or (), rows, context)
@@ -107,7 +144,7 @@ def _texts_inside(
         if len(answers) > 1:
             said = "、".join(sorted(map(str, answers)))
             context.notes.append(_note(context, "label_ambiguous", row, name, layer, said))
-        elif not answers and layer.fields[name].required is True:
+        elif not answers and wanted and layer.fields[name].required is True:
             context.notes.append(_note(context, "label_missing", row, name, layer, ""))
         found.append(next(iter(answers)) if len(answers) == 1 else None)
     return found
@@ -116,10 +153,7 @@ def _texts_inside(
 def _labels(layers: Sequence[str], rows: gpd.GeoDataFrame, context: Context) -> list[list[tuple[str, Any]]]:
     """Texts of the given layers by the smallest polygon of `rows` that holds their insertion point."""
     features = context.source.features
-    wanted = {name.lower() for name in layers}
-    texts = features[
-        features["entity"].isin(["TEXT", "MTEXT"]) & features["layer"].astype(str).str.lower().isin(wanted)
-    ]
+    texts = features[features["entity"].isin(["TEXT", "MTEXT"]).to_numpy() & matches(features["layer"], layers)]
     polygons = rows["geometry"].to_numpy()
     inside: list[list[tuple[str, Any]]] = [[] for _ in range(len(rows))]
     points = texts["geometry"].to_numpy()

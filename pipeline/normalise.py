@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import fnmatch
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +13,11 @@ import shapely
 
 from pipeline import crs as projections
 from pipeline import frames as canonical
-from pipeline.fields import Context, values
+from pipeline.fields import Context, matches, values
 from pipeline.model import Note, Source
 
 if TYPE_CHECKING:
-    from pipeline.standard import LayerMapping, LayerSpec, Delivery, Select, Standard
+    from pipeline.standard import Delivery, FieldSource, LayerMapping, LayerSpec, Select, Standard
 
 UNMAPPED_SHOWN = 5
 
@@ -30,14 +29,18 @@ class Normalised:
     frames: dict[str, gpd.GeoDataFrame]
     notes: list[Note] = field(default_factory=list)
     mapping: dict[str, str] = field(default_factory=dict)  # file → name of the mapping used
+    places: list[projections.Place] = field(default_factory=list)  # where each input lies
+    refused: str | None = None  # why features of this survey could not be brought into the project CRS
 
 
 def normalise(
-    standard: Standard, sources: Sequence[Source], *, target: Any, declared: Any = None, mapping: str | None = None,
+    standard: Standard, sources: Sequence[Source], *, target: Any, declared: Any = None,
+    relation: projections.Relation | None = None, mapping: str | None = None,
 ) -> Normalised:
     """Canonical layers of one survey in the project CRS.
 
     sources: the survey's files. target: project CRS. declared: CRS that project.yaml states for this survey.
+    relation: parameters from another CRS to the project's, as project.yaml states them.
     mapping: name of the mapping to use; otherwise the one that claims most features of each file.
     """
     result = Normalised({})
@@ -50,8 +53,8 @@ def normalise(
             result.notes.append(_note(source, "unmapped", what="全部要素", count=len(source.features)))
             continue
         result.mapping[source.entry.path] = chosen.name
-        placed = _placed(source, declared, target, result.notes)
-        for layer, frame in _mapped(standard, chosen, placed, result.notes):
+        placed = _placed(source, result, target=target, declared=declared, relation=relation)
+        for layer, frame in _mapped(standard, chosen, placed, result.notes) if placed else ():
             pieces[layer].append(frame)
     for layer, spec in standard.layers.items():
         result.frames[layer] = _joined(f"{standard.survey}.{layer}", spec, pieces[layer], target)
@@ -65,20 +68,15 @@ def _choose(standard: Standard, source: Source, wanted: str | None) -> Delivery 
     return fitting[int(np.argmax(claims))] if claims and max(claims) > 0 else None
 
 
-def _placed(source: Source, declared: Any, target: Any, notes: list[Note]) -> Source:
-    """The source in the project CRS; what the file declares, what the project says and the numbers must agree."""
-    own = projections.parse(source.entry.crs) if source.entry.crs else None
-    if own is not None and declared is not None and not projections.same(own, declared):
-        said, found = projections.describe(declared.to_wkt()), projections.describe(own.to_wkt())
-        notes.append(_note(source, "crs_conflict", declared=said, own=found))
-    current = declared or own or target
-    problem = projections.extent_problem(source.entry.extent, current) if source.entry.extent else None
-    if problem:
-        notes.append(_note(source, "outside_zone", detail=problem))
-    if projections.same(current, target):
-        return source
-    moved = projections.transform(source.features, current, target)
-    return Source(source.entry, moved, source.attributes, source.notes)
+def _placed(source: Source, result: Normalised, **how: Any) -> Source | None:
+    """The source in the project CRS, None when its coordinates are refused; where it lies and why goes into `result`."""
+    found = projections.placed(source, **how)
+    result.notes += found.notes
+    result.places += [found.place] if found.place else []
+    if found.features is None:
+        result.refused = result.refused or found.refused
+        return None
+    return Source(source.entry, found.features, source.attributes, source.notes)
 
 
 def _mapped(
@@ -88,7 +86,7 @@ def _mapped(
     context = Context(source, notes)
     found = []
     for layer, how in mapping.layers.items():
-        rows = features[_selected(how.select, features)]
+        rows = _once(features[_selected(how.select, features)])
         if len(rows):
             found.append((layer, _canonical(standard, layer, how, rows, context)))
     left = features[~_claimed(mapping, features)]
@@ -157,6 +155,21 @@ def _joined(name: str, spec: LayerSpec, pieces: Sequence[gpd.GeoDataFrame], targ
 # ---------------------------------------------------------------- selection
 
 
+def _once(rows: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """One row per area: a fill (CASS code ending 99) goes where an outline of the same kind (ending 00) holds it."""
+    codes = rows["code"].fillna("").astype(str)
+    fills = np.flatnonzero(codes.str.fullmatch(r"\d{4}99"))
+    outlines = np.flatnonzero(codes.str.fullmatch(r"\d{4}00"))
+    if not len(fills) or not len(outlines):
+        return rows
+    shapes = rows["geometry"].to_numpy()
+    inner = shapely.point_on_surface(shapes[fills])
+    fill, outline = shapely.STRtree(shapes[outlines]).query(inner, predicate="intersects")
+    kinds = codes.str[:4].to_numpy()
+    held = fills[fill[kinds[fills[fill]] == kinds[outlines[outline]]]]
+    return rows.drop(index=rows.index[np.unique(held)])
+
+
 def _selected(select: Select, features: gpd.GeoDataFrame) -> np.ndarray:
     """Which rows fulfil every key of `select`."""
     mask = np.ones(len(features), dtype=bool)
@@ -164,19 +177,12 @@ def _selected(select: Select, features: gpd.GeoDataFrame) -> np.ndarray:
         ("layer", select.layer), ("code", select.code), ("entity", select.entity), ("block", select.block),
     ):
         if patterns:
-            mask &= _matches(features[column], patterns)
+            mask &= matches(features[column], patterns)
     if select.closed is not None:
         mask &= features["closed"].to_numpy(dtype=bool) == select.closed
     if select.text is not None:
         mask &= features["text"].fillna("").astype(str).str.contains(select.text, regex=True).to_numpy(dtype=bool)
     return mask
-
-
-def _matches(column: pd.Series, patterns: Sequence[str]) -> np.ndarray:
-    distinct = {value: value is not None and value == value and any(  # noqa: PLR0124 — NaN
-        fnmatch.fnmatchcase(str(value).lower(), pattern.lower()) for pattern in patterns
-    ) for value in column.unique()}
-    return column.map(distinct).fillna(False).to_numpy(dtype=bool)
 
 
 def _claimed(mapping: Delivery, features: gpd.GeoDataFrame) -> np.ndarray:
@@ -185,12 +191,21 @@ def _claimed(mapping: Delivery, features: gpd.GeoDataFrame) -> np.ndarray:
     texts = features["entity"].isin(["TEXT", "MTEXT"]).to_numpy()
     for how in mapping.layers.values():
         mask |= _selected(how.select, features)
-        for where in how.fields.values():
+        for where in _sources(how):
             if where.text_inside:
-                mask |= texts & _matches(features["layer"], where.text_inside)
+                mask |= texts & matches(features["layer"], where.text_inside)
     if mapping.ignore is not None:
         mask |= _any_of(mapping.ignore, features)
     return mask
+
+
+def _sources(how: LayerMapping) -> Iterator[FieldSource]:
+    """Every source of every field, those of last resort too."""
+    for first in how.fields.values():
+        where: FieldSource | None = first
+        while where is not None:
+            yield where
+            where = where.otherwise
 
 
 def _any_of(ignore: Select, features: gpd.GeoDataFrame) -> np.ndarray:
@@ -200,7 +215,7 @@ def _any_of(ignore: Select, features: gpd.GeoDataFrame) -> np.ndarray:
         ("layer", ignore.layer), ("code", ignore.code), ("entity", ignore.entity), ("block", ignore.block),
     ):
         if patterns:
-            mask |= _matches(features[column], patterns)
+            mask |= matches(features[column], patterns)
     return mask
 
 

@@ -47,6 +47,7 @@ class _Run:
     indicators: list[Indicator] = field(default_factory=list)
     damaged: dict[str, str] = field(default_factory=dict)
     runs: list[RuleRun] = field(default_factory=list)
+    places: list[projections.Place] = field(default_factory=list)
     site: dict[str, Any] = field(default_factory=dict)
 
 
@@ -80,7 +81,7 @@ def _open(folder: Path, standards_in: Sequence[Path], profile: str | None) -> _R
         known = "、".join(f"{s.survey}（{s.label}）" for s in standards.surveys.values() if s.survey != INTAKE)
         raise InputError(f"{project.folder / 'project.yaml'}：surveys：没有“{'、'.join(unknown)}”的标准；可用：{known}")
     ordered = [name for name in standards.surveys if name in project.surveys]
-    target = projections.parse(project.crs.definition)
+    target = project.crs.plane()
     if not projections.is_plane(target):
         raise InputError(f"{project.folder / 'project.yaml'}：crs.definition：须为以米为单位的平面坐标系，现为 "
                          f"{project.crs.definition}")
@@ -115,7 +116,8 @@ def _read_tables(run: _Run) -> None:
         table = readers.read_table(run.project.folder / run.project.control_points, name=run.project.control_points)
         run.ledger.append(table.entry)
         run.notes += table.notes
-        run.project = run.project.model_copy(update={"control_points_rows": tuple(table.rows)})
+        rows = tuple({k: v for k, v in row.items() if not k.startswith("_")} for row in table.rows)
+        run.project = run.project.model_copy(update={"control_points_rows": rows})
 
 
 def _normalise(run: _Run) -> None:
@@ -123,32 +125,47 @@ def _normalise(run: _Run) -> None:
     for survey in run.surveys:
         given, standard = run.project.surveys[survey], run.standards.surveys[survey]
         declared = projections.parse(given.crs) if given.crs else None
-        result = normalise(standard, run.sources[survey], target=run.target, declared=declared, mapping=given.mapping)
+        result = normalise(
+            standard, run.sources[survey], target=run.target, declared=declared, relation=run.project.crs.relation,
+            mapping=given.mapping,
+        )
         figures = Figures(standard, run.standards.profile, run.permit)
         run.frames[survey] = {
             name: derive(result.frames[name], spec, figures) for name, spec in standard.layers.items()
         }
-        run.notes += result.notes
-        if all(frame.empty for frame in result.frames.values()):
+        run.notes += [*result.notes, *_height_note(run, survey)]
+        run.places += result.places
+        if result.refused:
+            run.damaged.setdefault(survey, result.refused)
+        elif all(frame.empty for frame in result.frames.values()):
             run.notes.append(Note("survey_empty", "、".join(given.files), survey, slots={"label": standard.label}))
             run.damaged.setdefault(survey, f"{standard.label}没有读到任何要素")
     _site(run)
 
 
+def _height_note(run: _Run, survey: str) -> list[Note]:
+    """A survey whose heights are stated in another datum than the project's; nothing is converted."""
+    given, own = run.project.surveys[survey], run.project.height_datum
+    if given.height_datum is None or projections.same_heights(given.height_datum, own):
+        return []
+    slots = {"label": run.standards.surveys[survey].label, "own": given.height_datum, "declared": own}
+    return [Note("height_datum_differs", "、".join(given.files), survey, slots=slots)]
+
+
 def _site(run: _Run) -> None:
-    """Where the project lies, and how much its CRS stretches lengths there."""
-    bounds = [frame.total_bounds for frames in run.frames.values() for frame in frames.values() if not frame.empty]
-    bounds = [b for b in bounds if not any(v != v for v in b)]  # noqa: PLR0124 — NaN: layers without geometry
-    if not bounds:
+    """Where the project lies, how much its CRS stretches lengths there, and the same of each input in its own CRS."""
+    near, notes = projections.apart(run.places, run.target)
+    run.notes += notes
+    extent = projections.together(near)
+    if extent is None:
         return
-    west, south, east, north = zip(*bounds, strict=True)
-    extent = (min(west), min(south), max(east), max(north))
     run.site = projections.site(run.target, extent)
+    run.site["inputs"] = tuple({"file": p.file, **projections.site(p.crs, p.given)} for p in run.places)
     limit = run.standards.profile.numbers["project.scale_limit_m_per_km"].at(0)
-    deformation = abs(run.site["deformation_m_per_km"])
+    deformation = abs(run.site["deformation_m_per_km"] or 0.0)
     if limit is not None and deformation > limit:
         run.notes.append(Note("scale_deformation", "project.yaml", slots={
-            "measured": deformation, "required": limit, "unit": "m/km", "crs": run.project.crs.name,
+            "measured": deformation, "required": limit, "unit": "m/km", "crs": run.project.crs.name or run.site["crs"],
         }))
 
 

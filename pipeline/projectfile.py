@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from pipeline import crs as projections
 from pipeline.errors import InputError
 
 NAME = "project.yaml"
@@ -17,7 +18,8 @@ _REASONS = {
     "missing": "缺少此项", "extra_forbidden": "没有这个键（请检查拼写）",
     "string_type": "应为文字", "list_type": "应为列表", "dict_type": "应为键值表",
     "model_type": "应为键值表", "date_from_datetime_parsing": "应为日期，如 2026-09-18",
-    "date_parsing": "应为日期，如 2026-09-18", "too_short": "不能为空",
+    "date_parsing": "应为日期，如 2026-09-18", "too_short": "不能为空", "string_too_short": "不能为空",
+    "float_parsing": "应为数字", "float_type": "应为数字",
 }
 
 
@@ -64,10 +66,26 @@ class Instrument(_Record):
 
 
 class Crs(_Record):
-    """The project CRS: EPSG code, PROJ string or WKT, and what it is called."""
+    """The project CRS: EPSG code, PROJ string or WKT, what it is called, and how another CRS stands to it.
 
-    definition: str
+    relation: parameters for inputs declared in that other CRS; four of them can stand in place of a definition.
+    """
+
+    definition: str = ""
     name: str = ""
+    relation: projections.Relation | None = Field(default=None, alias="from")
+
+    @model_validator(mode="after")
+    def _defined(self) -> Self:
+        if not self.definition and (self.relation is None or self.relation.four_parameters is None):
+            raise ValueError("缺少 definition（坐标系定义），也没有可以代替它的 from.four_parameters（四参数）")
+        return self
+
+    def plane(self) -> Any:
+        """The CRS itself. Errors: InputError when the definition is none."""
+        if self.relation is not None and not self.definition:
+            return projections.derived(self.relation, self.name)
+        return projections.parse(self.definition)
 
 
 class Permit(_Record):
@@ -89,6 +107,11 @@ class SurveyInput(_Record):
     crs: str | None = None
     height_datum: str | None = None
 
+    @field_validator("crs")
+    @classmethod
+    def _known(cls, value: str | None) -> str | None:
+        return None if value is None else projections.known(value)
+
 
 class ProjectFile(_Record):
     """The whole file. folder: where it stands; control_points_rows: filled by the run."""
@@ -98,7 +121,7 @@ class ProjectFile(_Record):
     people: tuple[Person, ...] = ()
     instruments: tuple[Instrument, ...] = ()
     crs: Crs
-    height_datum: str
+    height_datum: str = Field(min_length=1)
     profile: str = "chongqing"
     overrides: tuple[dict[str, Any], ...] = ()
     permit: Permit = Permit()
@@ -135,8 +158,9 @@ def read_project(folder: Path) -> ProjectFile:
 
 def _explained(path: Path, item: Any) -> str:
     place = ".".join(str(part) for part in item["loc"])
-    reason = _REASONS.get(item["type"], f"无效的值（{item['type']}）")
-    shown = "" if item["type"] in ("missing", "extra_forbidden") else f"，现为 {item['input']!r:.60}"
+    own = str(item["ctx"]["error"]) if item["type"] == "value_error" else f"无效的值（{item['type']}）"
+    reason = _REASONS.get(item["type"], own)
+    shown = "" if item["type"] in ("missing", "extra_forbidden", "value_error") else f"，现为 {item['input']!r:.60}"
     return f"{path}：{place}：{reason}{shown}"
 
 

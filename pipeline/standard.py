@@ -101,11 +101,11 @@ class Select(_Record):
 
 
 class FieldSource(_Record):
-    """Where one field is found: exactly one key (besides item, pattern, values, many)."""
+    """Where one field is found: exactly one key (besides item, pattern, values, separator, otherwise)."""
 
     xdata: str | None = None  # app name; item = which value after the app (0 = first)
     item: int = 0
-    attribute: str | tuple[str, ...] | None = None  # block ATTRIB tag or table column; aliases in order
+    attribute: str | tuple[str, ...] | None = None  # block ATTRIB tag or table column; aliases in order; "A+B": joined
     own_text: bool = False
     text_inside: tuple[str, ...] | None = None  # layers whose TEXT/MTEXT inside the polygon is searched
     layer_name: bool = False
@@ -117,6 +117,7 @@ class FieldSource(_Record):
     pattern: str | None = None  # group 1 of this regular expression is the value
     values: dict[str, Scalar] = Field(default_factory=dict)  # translation of source words
     separator: str | None = None  # keep as text; only documents how lists are written
+    otherwise: FieldSource | None = None  # asked where this source gives nothing
 
     @model_validator(mode="after")
     def _exactly_one(self) -> FieldSource:

@@ -55,8 +55,11 @@ def clean() -> Sample:
     """The project without any fault."""
     buildings = numbered([tower(1), tower(2), courtyard_building()])
     surveys = {
-        "planning": planning(buildings, random.Random(SEED)), "green": green(), "civil_defence": civil_defence(),
-        "cadastral": cadastral(buildings), "property": property_survey(buildings),
+        "planning": planning(buildings, random.Random(SEED)),
+        "green": green(),
+        "civil_defence": civil_defence(),
+        "cadastral": cadastral(buildings),
+        "property": property_survey(buildings),
     }
     return Sample(surveys, permit_rows(), project_yaml())
 
@@ -70,13 +73,14 @@ def numbered(buildings: list[Building]) -> list[Building]:
     return buildings
 
 
-def faulty() -> Scene:
+def faulty() -> tuple[Sample, Scene]:
     """The project with every fault of the list planted, and its records by name."""
-    scene = Scene(clean())
+    sample = clean()
+    scene = Scene(sample)
     for fault in FAULTS:
         for change in fault.changes:
             change(scene)
-    return scene
+    return sample, scene
 
 
 def write(sample: Sample, folder: Path) -> None:
@@ -109,9 +113,9 @@ def main(arguments: list[str] | None = None) -> None:
     write(sample, folder)
     state({"findings": [], "figures": figures(sample.surveys)}, folder)
     print(f"{folder}: written")
-    scene, folder = faulty(), out / "binjiang_faults"
-    write(scene.sample, folder)
-    ids = features(folder, scene.sample.surveys)
+    (sample, scene), folder = faulty(), out / "binjiang_faults"
+    write(sample, folder)
+    ids = features(folder, sample.surveys)
     state(expected(FAULTS, scene, lambda record: ids[id(record)]), folder)
     print(f"{folder}: written, {len(FAULTS)} faults")
 

@@ -151,8 +151,10 @@ def test_a_click_on_an_indicator_shows_formula_and_features(browser):
 @pytest.mark.needs_chromium
 def test_a_click_on_a_feature_shows_attributes_and_findings(browser):
     browser.click("#zoom-all")
-    spot = browser.run("""(() => { const b = document.getElementById('map').getBoundingClientRect(); const i = duoce.map.byId.get('green.patch/2');
-        const [x, y] = duoce.map.toScreen((i.box[0] + i.box[2]) / 2, (i.box[1] + i.box[3]) / 2); return [b.x + x, b.y + y]; })()""")
+    spot = browser.run("""(() => {
+        const b = document.getElementById('map').getBoundingClientRect(), i = duoce.map.byId.get('green.patch/2');
+        const [x, y] = duoce.map.toScreen((i.box[0] + i.box[2]) / 2, (i.box[1] + i.box[3]) / 2);
+        return [b.x + x, b.y + y]; })()""")
     browser.click_at(*spot)
     info = browser.run("document.getElementById('info').textContent")
     assert re.search(r"G02.*屋顶绿地.*检查发现（1）.*GRN-T01", info, re.DOTALL)
@@ -162,7 +164,8 @@ def test_a_click_on_a_feature_shows_attributes_and_findings(browser):
 @pytest.mark.parametrize(("box", "value"), [("by-survey", "地籍"), ("by-severity", "warning"), ("by-rule", "CAD-G02")])
 def test_filters_leave_only_what_they_name(browser, box, value):
     browser.run(
-        f"(() => {{ const s = document.getElementById('{box}'); s.value = '{value}'; s.dispatchEvent(new Event('change')); }})()"
+        f"(() => {{ const s = document.getElementById('{box}'); s.value = '{value}';"
+        " s.dispatchEvent(new Event('change')); })()"
     )
     assert browser.run(
         "[...document.querySelectorAll('#finding-table tbody tr')].map(r => r.cells[1].textContent)"
@@ -207,5 +210,7 @@ def test_ten_thousand_features_stay_quick(tmp_path, chromium):
         opened.open(tmp_path / "big.html")
         assert time.monotonic() - started < 20
         frame_ms = opened.run("""new Promise(done => { const start = performance.now(); let n = 0;
-            const step = () => { duoce.map.zoomBy(1.001); n += 1; n < 20 ? requestAnimationFrame(step) : done((performance.now() - start) / 20); }; step(); })""")
+            const step = () => { duoce.map.zoomBy(1.001); n += 1;
+                n < 20 ? requestAnimationFrame(step) : done((performance.now() - start) / 20); };
+            step(); })""")
     assert frame_ms < 250

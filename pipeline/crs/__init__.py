@@ -9,7 +9,10 @@ from pyproj import CRS
 
 from pipeline.crs.definition import BELTS, Belt, belt, describe, is_plane, parse, same
 from pipeline.crs.extents import Extent, Look, guess, looks_like
+from pipeline.crs.heights import height_datum, same_heights
+from pipeline.crs.inputs import Place, Placed, apart, placed, together
 from pipeline.crs.moving import transform
+from pipeline.crs.relation import FourParameters, Relation, SevenParameters, derived, known
 from pipeline.crs.site import extent_problem, site
 
 __all__ = [
@@ -17,15 +20,27 @@ __all__ = [
     "CRS",
     "Belt",
     "Extent",
+    "FourParameters",
     "Look",
+    "Place",
+    "Placed",
+    "Relation",
+    "SevenParameters",
+    "apart",
     "belt",
+    "derived",
     "describe",
     "extent_problem",
     "guess",
+    "height_datum",
     "is_plane",
+    "known",
     "looks_like",
     "parse",
+    "placed",
     "same",
+    "same_heights",
     "site",
+    "together",
     "transform",
 ]

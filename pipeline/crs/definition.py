@@ -106,9 +106,20 @@ def plain(crs: CRS) -> CRS:
     return crs.source_crs if crs.is_bound and crs.source_crs is not None else crs
 
 
+def grid(crs: CRS) -> CRS:
+    """The projection underneath: of a plane derived by four parameters the one it is derived from."""
+    base = plain(crs)
+    return plain(base.source_crs) if is_similarity(base) and base.source_crs else base
+
+
+def is_similarity(crs: CRS) -> bool:
+    """Whether the plane is another projection shifted, turned and scaled as a whole."""
+    return crs.type_name == "Derived Projected CRS"
+
+
 def parameter(crs: CRS, name: str) -> float | None:
     """One projection parameter in radians or metres, None when the projection has none."""
-    operation = plain(crs).coordinate_operation
+    operation = grid(crs).coordinate_operation
     found = [p for p in operation.params if p.code in PARAMETERS[name]] if operation else []
     return float(found[0].value) * found[0].unit_conversion_factor if found else None
 
@@ -123,7 +134,8 @@ def _signature(crs: CRS) -> tuple[Any, ...]:
     ]
     unit = base.axis_info[0].unit_conversion_factor if base.axis_info else None
     size = tuple(round(axis_m / ELLIPSOID_M) for axis_m in _axes(base))
-    return base.is_projected, operation and operation.method_name, tuple(sorted(parameters)), size, unit
+    below = _signature(grid(crs)) if is_similarity(base) else ()
+    return base.is_projected, operation and operation.method_name, tuple(sorted(parameters)), size, unit, below
 
 
 def _axes(crs: CRS) -> tuple[float, ...]:

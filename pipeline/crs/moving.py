@@ -13,19 +13,24 @@ from pyproj import CRS, Transformer
 from pyproj.transformer import TransformerGroup
 
 from pipeline.crs.definition import describe, parse, same, same_datum
+from pipeline.crs.relation import Relation, Step
+from pipeline.crs.relation import steps as stated_steps
 from pipeline.errors import InputError
 from pipeline.model import Curve
 
 
-def transform(frame: gpd.GeoDataFrame, source: str | CRS, target: str | CRS) -> gpd.GeoDataFrame:
+def transform(
+    frame: gpd.GeoDataFrame, source: str | CRS, target: str | CRS, *, relation: Relation | None = None
+) -> gpd.GeoDataFrame:
     """The frame in `target`: geometry and exact curves moved, Z and bulges kept (conformal, so arcs stay arcs).
 
-    Args: frame: coordinates in `source`, x east, y north; column `curve` (model.Curve or None) moves along if there.
+    Args: frame: coordinates in `source`, x east, y north; column `curve` (model.Curve or None) moves along if there;
+        relation: parameters to the target that the project states; used when `source` is the CRS they start from.
     Errors: InputError when the datums differ without known parameters or coordinates cannot be moved.
     """
     moved = frame.copy()
     if not same(source, target):
-        move = _Move(parse(source), parse(target))
+        move = _Move(parse(source), parse(target), relation)
         geometry = shapely.transform(frame.geometry.to_numpy(), move, include_z=None)
         moved = moved.set_geometry(gpd.GeoSeries(geometry, index=frame.index))
         if "curve" in frame.columns:
@@ -36,27 +41,28 @@ def transform(frame: gpd.GeoDataFrame, source: str | CRS, target: str | CRS) -> 
 class _Move:
     """Moves (n, 2) or (n, 3) coordinates; a third column (Z or bulge) stays as it is."""
 
-    def __init__(self, source: CRS, target: CRS) -> None:
+    def __init__(self, source: CRS, target: CRS, relation: Relation | None) -> None:
         self.source, self.target = source, target
-        self.steps = _steps(source, target)
+        stated = relation is not None and same(source, relation.definition)
+        self.steps = stated_steps(relation, target) if stated and relation else _steps(source, target)
 
     def __call__(self, points: np.ndarray) -> np.ndarray:
         moved = np.array(points, dtype=float)
         for step in self.steps:
-            moved[:, 0], moved[:, 1] = step.transform(moved[:, 0], moved[:, 1])
+            moved[:, 0], moved[:, 1] = step(moved[:, 0], moved[:, 1])
         if not np.isfinite(moved[:, :2]).all():
             raise InputError(f"有坐标无法从 {describe(self.source)} 转换到 {describe(self.target)}：超出投影可用范围")
         return moved
 
 
 @lru_cache(maxsize=64)
-def _steps(source: CRS, target: CRS) -> tuple[Transformer, ...]:
+def _steps(source: CRS, target: CRS) -> tuple[Step, ...]:
     """One transformer, or two through WGS 84 when a side brings its own datum parameters (+towgs84)."""
     hubs = [CRS.from_epsg(4326)] if source.is_bound or target.is_bound else []
     legs = list(pairwise([source, *hubs, target]))
     for one, two in legs:
         _known_datum_change(one, two)
-    return tuple(Transformer.from_crs(one, two, always_xy=True) for one, two in legs)
+    return tuple(Transformer.from_crs(one, two, always_xy=True).transform for one, two in legs)
 
 
 def _known_datum_change(source: CRS, target: CRS) -> None:

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from pyproj import CRS, Proj
+from pyproj import CRS, Geod, Proj, Transformer
 from pyproj.exceptions import ProjError
 
-from pipeline.crs.definition import describe, parameter, parse, plain
-from pipeline.crs.extents import Extent, misfit
+from pipeline.crs.definition import BELTS, describe, grid, is_similarity, parameter, parse, plain
+from pipeline.crs.extents import Extent, belt_prefix, looks_like, misfit
 
 AREA_MARGIN_DEG = 1.0  # how far outside its area of use a belt is still plausible; 江北区 lies on both sides of 106.5°
 MERIDIAN_REACH_DEG = 4.0  # a transverse Mercator without area of use is plausible this far from its meridian
@@ -25,6 +25,7 @@ FACTS = (
     "deformation_m_per_km",
     "convergence_deg",
 )
+BASELINE_M = 1000.0  # over which a derived plane is compared with the ellipsoid
 EQUATOR_DEG = 3.0  # nearer to the equator no Chinese site lies: small local coordinates come out here
 
 
@@ -48,13 +49,27 @@ def site(definition: str | CRS, extent: Extent) -> dict[str, Any]:
         "lat_deg": lat,
         "central_meridian_deg": None if meridian is None else float(np.degrees(meridian)),
     }
-    try:
-        factors = Proj(plain(crs)).get_factors(lon, lat, errcheck=True)
-    except ProjError:
+    found = _factors(crs, centre, (lon, lat))
+    if found is None:
         return facts
-    scale = float(factors.meridional_scale)
-    turn = float(factors.meridian_convergence)
+    scale, turn = found
     return facts | {"scale_factor": scale, "deformation_m_per_km": (scale - 1) * 1000, "convergence_deg": turn}
+
+
+def _factors(crs: CRS, centre: tuple[float, float], lonlat: tuple[float, float]) -> tuple[float, float] | None:
+    """Scale factor and convergence (degrees): from the projection, or measured along the plane's own north."""
+    if not is_similarity(plain(crs)):
+        try:
+            factors = Proj(plain(crs)).get_factors(*lonlat, errcheck=True)
+        except ProjError:
+            return None
+        return float(factors.meridional_scale), float(factors.meridian_convergence)
+    ends = _lonlat(crs, [(centre[0], centre[1] - BASELINE_M / 2), (centre[0], centre[1] + BASELINE_M / 2)])
+    if not np.isfinite(ends).all() or crs.ellipsoid is None:
+        return None
+    globe = Geod(a=crs.ellipsoid.semi_major_metre, b=crs.ellipsoid.semi_minor_metre)
+    ahead, back, length_m = globe.inv(*ends[0], *ends[1])
+    return BASELINE_M / length_m, (ahead + (back + 360) % 360 - 180) / 2
 
 
 def extent_problem(extent: Sequence[float], definition: str | CRS) -> str | None:
@@ -64,13 +79,22 @@ def extent_problem(extent: Sequence[float], definition: str | CRS) -> str | None
     if _fits(bounds, crs):
         return None
     swapped = (bounds[1], bounds[0], bounds[3], bounds[2])
-    return misfit(
+    reason = misfit(
         bounds,
         name=describe(crs),
         geographic=crs.is_geographic,
-        false_easting_m=parameter(crs, "false_easting"),
+        false_easting_m=None if is_similarity(plain(crs)) else parameter(crs, "false_easting"),
         swapped_fits=_fits(swapped, crs),
     )
+    return reason + _advice(bounds, swapped)
+
+
+def _advice(bounds: Extent, swapped: Extent) -> str:
+    """Which belt the number in front of the eastings names, when the coordinates do lie in it."""
+    order = swapped if looks_like(bounds) == "survey_order" else bounds
+    zone = belt_prefix(order[0]) if looks_like(order) == "prefixed" else None
+    found = [b.epsg for b in BELTS if b.prefixed and b.zone == zone and _fits(order, parse(f"EPSG:{b.epsg}"))]
+    return f"；按带号 {zone} 应为 EPSG:{found[0]}" if found else ""
 
 
 def _fits(extent: Extent, crs: CRS) -> bool:
@@ -79,7 +103,7 @@ def _fits(extent: Extent, crs: CRS) -> bool:
     if not np.isfinite(corners).all():
         return False
     (west, south), (east, north) = corners.min(axis=0), corners.max(axis=0)
-    area = plain(crs).area_of_use
+    area = grid(crs).area_of_use
     if area is not None:
         margin = AREA_MARGIN_DEG
         inside = area.south - margin <= south and north <= area.north + margin
@@ -95,4 +119,7 @@ def _lonlat(crs: CRS, points: Sequence[tuple[float, float]]) -> np.ndarray:
     if not crs.is_projected:
         globe = (np.abs(xy) <= (180, 90)).all(axis=1)
         return np.where(globe[:, None], xy, np.inf)
-    return np.column_stack(Proj(plain(crs))(xy[:, 0], xy[:, 1], inverse=True))
+    if is_similarity(plain(crs)):
+        below = Transformer.from_crs(plain(crs), grid(crs), always_xy=True)
+        xy = np.column_stack(below.transform(xy[:, 0], xy[:, 1]))
+    return np.column_stack(Proj(grid(crs))(xy[:, 0], xy[:, 1], inverse=True))

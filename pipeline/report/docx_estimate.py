@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from pipeline.report.cells import width
+from pipeline.report.cells import LATIN_SLACK, width
 from pipeline.report.docx_pages import COVER, UPRIGHT, Item, Page, printed_size
 from pipeline.report.docx_styles import STYLES
 from pipeline.report.docx_tables import (
@@ -27,6 +27,8 @@ from pipeline.report.numbering import table_notes
 
 POINTS_PER_MM = 72 / 25.4
 BORDER_PT = 0.5
+ON_TOP_PT = 0.01  # below a page break the space before a heading is kept, unlike below a full page
+FRAME_PT = 2.5  # what the heavier lines above and below a table add
 SLACK_CHARS = 1.0  # a line breaks a little before it is full
 
 
@@ -89,7 +91,7 @@ def lines(text: str, style: str, width_mm: float) -> int:
     """How many lines a text takes in a column of `width_mm`."""
     s = STYLES[style]
     room = max((width_mm * POINTS_PER_MM - s.left) / (s.size / 2) - SLACK_CHARS, 1.0)
-    return max(sum(math.ceil((width(line) + 2 * s.indent) / room) for line in text.split("\n")), 1)
+    return max(sum(math.ceil((_printed_width(line) + 2 * s.indent) / room) for line in text.split("\n")), 1)
 
 
 def row_height(cells: Sequence[str], widths_mm: Sequence[float], style: str) -> float:
@@ -101,6 +103,12 @@ def row_height(cells: Sequence[str], widths_mm: Sequence[float], style: str) -> 
 
 
 # ---------------------------------------------------------------- inside
+
+
+def _printed_width(line: str) -> float:
+    """Half-width characters, letters and digits a little wider: they are so in most replacement fonts."""
+    wide = width(line)
+    return wide + (LATIN_SLACK - 1) * (2 * len(line) - wide)
 
 
 def _statement(sheet: _Sheet, report: Report) -> None:
@@ -123,8 +131,10 @@ def _contents(sheet: _Sheet, headings: Sequence[Item]) -> None:
 def _heading(sheet: _Sheet, items: Sequence[Item], n: int) -> int:
     block = items[n].block
     level = min(block.level, 3) if isinstance(block, Heading) else 1
-    if STYLES[f"Heading{level}"].new_page and sheet.used:
-        sheet.turn()
+    if STYLES[f"Heading{level}"].new_page:
+        if sheet.used:
+            sheet.turn()
+        sheet.used = ON_TOP_PT
     after = items[n + 1] if n + 1 < len(items) and items[n + 1].page == items[n].page else None
     sheet.styled(f"Heading{level}", with_next=_least(after) if after else 0.0)
     return sheet.number
@@ -135,8 +145,8 @@ def _least(item: Item) -> float:
     block = item.block
     match block:
         case Table():
-            heights = _heights(block, item.page)
-            return _caption() + sum(heights if kept_whole(block) else heights[:2])
+            head, *rows = _heights(block, item.page)
+            return _caption() + head + _beginning(block, rows)
         case KeyValues():
             return _caption() + sum(_form_heights(block, item.page)[:1])
         case Figure():
@@ -155,13 +165,14 @@ def _block(sheet: _Sheet, item: Item) -> None:
             sheet.text(PARAGRAPH_STYLES.get(block.style, "BodyText"), block.text)
         case Table():
             head, *rows = _heights(block, sheet.page)
-            sheet.styled("Caption", with_next=head + sum(rows if kept_whole(block) else rows[:1]))
+            sheet.styled("Caption", with_next=head + _beginning(block, rows))
             _rows(sheet, head, rows)
             for note in table_notes(block):
                 sheet.text(note_style(note), note)
         case KeyValues():
             rows = _form_heights(block, sheet.page)
             sheet.styled("Caption", with_next=sum(rows[:1]))
+            sheet.put(FRAME_PT)
             for height in rows:
                 sheet.put(height)
         case Figure():
@@ -171,9 +182,17 @@ def _block(sheet: _Sheet, item: Item) -> None:
             pass
 
 
+def _beginning(block: Table, rows: Sequence[float]) -> float:
+    """What of a table stays with its head: one row, or all of a short one and the first line below it."""
+    if not kept_whole(block):
+        return sum(rows[:1])
+    first = [STYLES[note_style(note)] for note in table_notes(block)[:1]]
+    return FRAME_PT + sum(rows) + sum(style.before + style.line for style in first)
+
+
 def _rows(sheet: _Sheet, head: float, rows: Sequence[float]) -> None:
     """Rows whole, the head again on every page."""
-    sheet.put(head)
+    sheet.put(head + FRAME_PT)
     for height in rows:
         number = sheet.number
         sheet.put(height)

@@ -33,7 +33,7 @@ def table(block: Table, width_mm: float) -> str:
     rows = [_row(heads, sizes, ["center"] * len(sizes), f"{style}Head", HEAD_FILL, head=True, keep=True)]
     for n, cells in enumerate(block.rows):
         total = n >= first_total
-        keeps = keep and n < len(block.rows) - 1
+        keeps = keep and (n < len(block.rows) - 1 or bool(block.note or block.source))
         rows.append(_row(cells, sizes, aligns, f"{style}Head" if total else style, TOTAL_FILL if total else "", keep=keeps))
     return _framed(sizes, "".join(rows))
 

@@ -57,7 +57,9 @@ class Drawing:
         return _attached(self, made, xdata)
 
     def area(self, shape: Shape, layer: str, xdata: Xdata | None = None) -> DXFGraphic:
-        """A polygon: as an outline, or filled when it has holes, for an outline knows none."""
+        """A polygon: as an outline, or filled when it has holes, for an outline knows none; an open line stays open."""
+        if shape.kind == "line":
+            return self.line(shape, layer, xdata, poly=True)
         return self.hatch(shape, layer, xdata) if len(shape.rings) > 1 else self.outline(shape, layer, xdata)
 
     def line(self, shape: Shape, layer: str, xdata: Xdata | None = None, *, poly: bool = False) -> DXFGraphic:

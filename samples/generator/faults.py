@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal, Protocol
 
+from generator.faults_names import BUSINESS_ID, named
 from generator.figures import Surveys
 from generator.shape import Record, Shape, half_up
 from generator.write_project import PermitRow
@@ -26,38 +27,6 @@ class Sample(Protocol):
 
     surveys: Surveys
     permit: list[PermitRow]
-
-
-#: what a record is called in these tables, by layer; a layer that is not listed has one record or none named
-NAMES: dict[str, Callable[[dict[str, Any]], str]] = {
-    "planning.footprint": lambda f: f["building"], "planning.basement": lambda f: str(f["level"]),
-    "planning.corner": lambda f: f["corner_no"], "planning.height_point": lambda f: f["point_no"],
-    "planning.zone": lambda f: f["zone_no"], "planning.setback": lambda f: f["line_no"],
-    "planning.parking": lambda f: f["space_no"],
-    "green.patch": lambda f: f["patch_no"], "green.rest_place": lambda f: f["place_no"],
-    "civil_defence.unit": lambda f: f["unit_no"], "civil_defence.zone": lambda f: f["zone_no"],
-    "civil_defence.works": lambda f: f["works_no"], "civil_defence.entrance": lambda f: f["entrance_no"],
-    "civil_defence.parking": lambda f: f["space_no"],
-    "cadastral.parcel": lambda f: f["parcel_code"][-5:],
-    "cadastral.boundary_point": lambda f: f"{f['parcel_code'][-5:]}/{f['point_no']}",
-    "cadastral.boundary_line": lambda f: f"{f['parcel_code'][-5:]}/{f['line_no']}",
-    "cadastral.building": lambda f: f["building"],
-    "property.building": lambda f: f["building_code"][-1], "property.floor": lambda f: f["floor_id"],
-    "property.unit": lambda f: f"{f['building_code'][-1]}/{f['room']}", "property.common": lambda f: f["part_no"],
-    "property.balcony": lambda f: f["balcony_no"],
-}
-
-#: the attribute that a finding gives as the number of the thing
-BUSINESS_ID = {
-    "planning.footprint": "building", "planning.basement": "level", "planning.corner": "corner_no",
-    "planning.height_point": "point_no", "planning.zone": "zone_no", "planning.setback": "line_no",
-    "planning.parking": "space_no", "green.patch": "patch_no", "green.rest_place": "place_no",
-    "civil_defence.works": "works_no", "civil_defence.unit": "unit_no", "civil_defence.zone": "zone_no",
-    "civil_defence.entrance": "entrance_no", "civil_defence.parking": "space_no", "cadastral.parcel": "parcel_code",
-    "cadastral.boundary_point": "point_no", "cadastral.boundary_line": "line_no", "cadastral.building": "building",
-    "property.building": "building_code", "property.floor": "floor_id", "property.unit": "unit_code",
-    "property.common": "part_no", "property.balcony": "balcony_no",
-}
 
 
 class Scene:
@@ -90,11 +59,6 @@ class Scene:
         return sum((Decimal(r.fields[field]) for r in chosen), Decimal(0))
 
 
-def named(layer: str, record: Record) -> str:
-    """The full name of a record."""
-    return f"{layer} {NAMES[layer](record.fields)}" if layer in NAMES else layer
-
-
 Value = float | str | Decimal | None | Callable[[Scene], Any]
 Change = Callable[[Scene], None]
 
@@ -104,7 +68,7 @@ class Finds:
     """One finding that must appear.
 
     at, other: names of the two records; None = about none (`business`: the building of an indicator).
-    bare: a finding on the input file, which names the entity by its handle alone.
+    bare: a finding on the input file, which names the entity by its handle alone. row: row of a table, for the same.
     """
 
     rule: str
@@ -115,6 +79,7 @@ class Finds:
     severity: Severity = "error"
     business: str | None = None
     bare: bool = False
+    row: int | None = None
 
 
 @dataclass(frozen=True)
@@ -137,56 +102,62 @@ def change(ref: str, **fields: Any) -> Change:
 
 def draw(ref: str, shape: Shape, *, restated: str | None = None) -> Change:
     """Another figure; `restated`: the attribute whose stated area follows it."""
+
     def planted(scene: Scene) -> None:
         scene(ref).shape = shape
         if restated:
             scene(ref).fields[restated] = str(half_up(shape.area_m2))
+
     return planted
 
 
 def move(ref: str, dx: float, dy: float) -> Change:
     """The figure shifted, local metres."""
+
     def planted(scene: Scene) -> None:
         scene(ref).shape = scene(ref).shape.moved(dx, dy)
+
     return planted
 
 
 def redraw(ref: str, corners: dict[tuple[float, float], list[tuple[float, float]]]) -> Change:
     """Vertices of the outer ring replaced, each by one or more."""
+
     def planted(scene: Scene) -> None:
         old = scene(ref).shape
         ring = [
             (float(x), float(y), bulge if i == 0 else 0.0)
-            for vx, vy, bulge in old.rings[0] for i, (x, y) in enumerate(corners.get((vx, vy), [(vx, vy)]))
+            for vx, vy, bulge in old.rings[0]
+            for i, (x, y) in enumerate(corners.get((vx, vy), [(vx, vy)]))
         ]
         scene(ref).shape = Shape(old.kind, [ring, *old.rings[1:]])
+
     return planted
 
 
 def drop(ref: str) -> Change:
     """The record left out."""
+
     def planted(scene: Scene) -> None:
-        records = scene.all(ref.split()[0])
+        records = scene.all(ref.split(maxsplit=1)[0])
         records[:] = [r for r in records if r is not scene(ref)]
+
     return planted
 
 
 def permit(label: str, value: str, building: str | None = None) -> Change:
     """Another permitted figure."""
+
     def planted(scene: Scene) -> None:
         row = next(r for r in scene.sample.permit if (r.label, r.building) == (label, building))
         row.value = value
+
     return planted
 
 
 def hint(ref: str, **hints: Any) -> Change:
     """Another way of drawing the record."""
     return lambda scene: scene(ref).hints.update(hints)
-
-
-def area_of(ref: str) -> Callable[[Scene], float]:
-    """Exact area of the figure as it is now."""
-    return lambda scene: scene(ref).shape.area_m2
 
 
 # ---------------------------------------------------------------- what must be found
@@ -200,25 +171,31 @@ def plain(value: Any) -> Any:
 def expected(faults: list[Fault], scene: Scene, feature_of: Callable[[Record], str]) -> dict[str, Any]:
     """`expected.json` of the planted sample; `feature_of` gives the id of a record in the written files."""
     found = [
-        {"fault": fault.id, "rule": item.rule, "severity": item.severity, **_where(item, scene, feature_of),
-         "measured": _said(item.measured, scene), "required": _said(item.required, scene)}
-        for fault in faults for item in fault.finds
+        {
+            "fault": fault.id,
+            "rule": item.rule,
+            "severity": item.severity,
+            **_where(item, scene, feature_of),
+            "measured": _said(item.measured, scene),
+            "required": _said(item.required, scene),
+        }
+        for fault in faults
+        for item in fault.finds
     ]
     return {"faults": [{"id": fault.id, "note": fault.note} for fault in faults], "findings": found}
 
 
-def _where(item: Finds, scene: Scene, feature_of: Callable[[Record], str]) -> dict[str, Any]:
+def _where(item: Finds, scene: Scene, feature_of: Callable[[Record], str]) -> dict[str, str | None]:
     feature = None if item.at is None else feature_of(scene(item.at))
-    if item.bare or item.at is None or feature is None:
-        return {"feature": feature and feature.split("/")[1], "other_feature": _other(item, scene, feature_of),
-                "business_id": item.business}
-    number = scene(item.at).fields.get(BUSINESS_ID.get(item.at.split()[0], ""))
-    return {"feature": feature, "other_feature": _other(item, scene, feature_of),
-            "business_id": None if number is None else str(number)}
-
-
-def _other(item: Finds, scene: Scene, feature_of: Callable[[Record], str]) -> str | None:
-    return None if item.other is None else feature_of(scene(item.other))
+    other = None if item.other is None else feature_of(scene(item.other))
+    business = item.business
+    if item.bare and feature is not None:
+        feature = feature.split("/")[1]
+    elif item.row is not None:
+        feature = str(item.row)
+    elif item.at is not None and (field := BUSINESS_ID.get(item.at.split(maxsplit=1)[0])):
+        business = str(scene(item.at).fields[field])
+    return {"feature": feature, "other_feature": other, "business_id": business}
 
 
 def _said(value: Value, scene: Scene) -> Any:

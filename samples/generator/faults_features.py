@@ -18,7 +18,9 @@ from generator.shape import Record
 Belongs = Callable[[DXFGraphic], bool]
 
 FILES = {
-    "planning": "planning/规划核实.dxf", "green": "green/绿地核实.dxf", "civil_defence": "civil_defence/人防工程.dxf",
+    "planning": "planning/规划核实.dxf",
+    "green": "green/绿地核实.dxf",
+    "civil_defence": "civil_defence/人防工程.dxf",
     "cadastral": "cadastral/地籍.dxf",
 }
 
@@ -40,15 +42,27 @@ def outlined(entity: DXFGraphic) -> bool:
 
 
 ENTITIES: dict[str, Belongs] = {
-    "planning.red_line": on("用地红线"), "planning.setback_boundary": on("建筑退让线"), "planning.footprint": on("建筑基底"),
-    "planning.basement": on("地下室"), "planning.corner": on("建筑角点"), "planning.height_point": on("高度点"),
-    "planning.zone": on("功能区"), "planning.setback": on("退让间距线"), "planning.parking": on("停车位"),
-    "green.site": on("用地范围"), "green.patch": outlined,
+    "planning.red_line": on("用地红线"),
+    "planning.setback_boundary": on("建筑退让线"),
+    "planning.footprint": on("建筑基底"),
+    "planning.basement": on("地下室"),
+    "planning.corner": on("建筑角点"),
+    "planning.height_point": on("高度点"),
+    "planning.zone": on("功能区"),
+    "planning.setback": on("退让间距线"),
+    "planning.parking": on("停车位"),
+    "green.site": on("用地范围"),
+    "green.patch": outlined,
     "green.rest_place": lambda entity: str(entity.dxf.layer).startswith("休憩_"),
-    "civil_defence.works": on("RF_人防工程"), "civil_defence.unit": on("RF_防护单元"), "civil_defence.zone": on("RF_功能区"),
-    "civil_defence.entrance": on("RF_出入口"), "civil_defence.parking": on("RF_车位"),
-    "cadastral.parcel": coded("JZD", "300000"), "cadastral.boundary_point": coded("JZP", "301000"),
-    "cadastral.boundary_line": coded("JZD", "303000"), "cadastral.building": coded("JMD", "1411"),
+    "civil_defence.works": on("RF_人防工程"),
+    "civil_defence.unit": on("RF_防护单元"),
+    "civil_defence.zone": on("RF_功能区"),
+    "civil_defence.entrance": on("RF_出入口"),
+    "civil_defence.parking": on("RF_车位"),
+    "cadastral.parcel": coded("JZD", "300000"),
+    "cadastral.boundary_point": coded("JZP", "301000"),
+    "cadastral.boundary_line": coded("JZD", "303000"),
+    "cadastral.building": coded("JMD", "1411"),
 }
 
 

@@ -28,38 +28,64 @@ def ratio_on_land_pct(scene: Scene) -> float:
 
 
 FAULTS = [
-    Fault("G01", "绿地 G02 向东多绘 1.5 m，压到 G03", (draw("green.patch G02", rect(14, 91, 28.5, 95), restated=STATED),), (
-        Finds("GRN-T01", "green.patch G02", 2.0, 0, "green.patch G03"),  # 0.5 × 4
-    )),
-    Fault("G02", "绿地 G04 的标注面积多写 1.00 m²", (change("green.patch G04", stated_area_m2="53.00"),), (
-        Finds("GRN-S01", "green.patch G04", 53.0, 52.0),
-    )),
-    Fault("G03", "绿地 G06 的性质（图层名）写成“零星”", (change("green.patch G06", nature="零星"),), (
-        Finds("GRN-A08", "green.patch G06", "零星", severity="warning"),
-    )),
-    Fault("G04", "绿地 G12 的编号误写为 G11", (change("green.patch G12", patch_no="G11"),), (
-        Finds("GRN-A10", "green.patch G12", "G11", None, "green.patch G11"),
-    )),
-    Fault("G05", "宽 4 m 的绿地 G17 列为集中绿地", (change("green.patch G17", nature="集中"),), (
-        Finds("GRN-T05", "green.patch G17", 4.0, 8.0),
-    )),
-    Fault("G06", "绿地 G23 的覆土厚度以厘米填写", (change("green.patch G23", soil_depth_m="120"),), (
-        Finds("GRN-A12", "green.patch G23", 120, 10),
-    )),
-    Fault("G07", "屋顶绿地 G35 的屋面高度以毫米填写", (change("green.patch G35", roof_height_m="22200"),), (
-        Finds("GRN-A13", "green.patch G35", 22200, 300),
-    )),
-    Fault("G08", "园林小品 X6 东移，一半伸出所在绿地 G30", (draw("green.rest_place X6", rect(64.5, 46, 67.5, 49)),), (
-        Finds("GRN-T03", "green.rest_place X6", 4.5, 0, "green.patch G30"),  # 1.5 × 3
-    )),
-    Fault("G09", "园路 X4 绘到园林小品 X3 上", (draw("green.rest_place X4", rect(55, 10, 58, 17)),), (
-        Finds("GRN-T04", "green.rest_place X3", 2.0, 0, "green.rest_place X4"),  # 2 × 1
-    )),
-    Fault("G10", "许可绿地率 37.00%，实测不足", (permit("绿地率", "37.00"),), (
-        Finds("GRN-M02", None, ratio_pct, 37.0),
-    )),
-    Fault("G11", "绿地 G09 向西多绘 1.8 m，越出用地和宗地 0.8 m", (draw("green.patch G09", rect(-0.8, 45, 7, 64), restated=STATED),), (
-        Finds("GRN-T02", "green.patch G09", 15.2, 0, "green.site"),  # 0.8 × 19
-        Finds("CAD-X03", "cadastral.parcel 00117", 15.2, 0, "green.patch G09"),
-    )),
+    Fault(
+        "G01",
+        "绿地 G02 向东多绘 1.5 m，压到 G03",
+        (draw("green.patch G02", rect(14, 91, 28.5, 95), restated=STATED),),
+        (
+            Finds("GRN-T01", "green.patch G02", 2.0, 0, "green.patch G03"),  # 0.5 × 4
+        ),
+    ),
+    Fault(
+        "G02",
+        "绿地 G04 的标注面积多写 1.00 m²",
+        (change("green.patch G04", stated_area_m2="53.00"),),
+        (Finds("GRN-S01", "green.patch G04", 53.0, 52.0),),
+    ),
+    Fault(
+        "G03",
+        "绿地 G12 的编号误写为 G11",
+        (change("green.patch G12", patch_no="G11"),),
+        (Finds("GRN-A10", "green.patch G12", "G11", None, "green.patch G11"),),
+    ),
+    Fault(
+        "G04",
+        "宽 4 m 的绿地 G17 列为集中绿地",
+        (change("green.patch G17", nature="集中"),),
+        (Finds("GRN-T05", "green.patch G17", 4.0, 8.0),),
+    ),
+    Fault(
+        "G05",
+        "绿地 G23 的覆土厚度以厘米填写",
+        (change("green.patch G23", soil_depth_m="120"),),
+        (Finds("GRN-A12", "green.patch G23", 120, 10),),
+    ),
+    Fault(
+        "G06",
+        "园林小品 X6 东移，一半伸出所在绿地 G30",
+        (draw("green.rest_place X6", rect(64.5, 46, 67.5, 49)),),
+        (
+            Finds("GRN-T03", "green.rest_place X6", 4.5, 0, "green.patch G30"),  # 1.5 × 3
+        ),
+    ),
+    Fault(
+        "G07",
+        "园路 X4 绘到园林小品 X3 上",
+        (draw("green.rest_place X4", rect(55, 10, 58, 17)),),
+        (
+            Finds("GRN-T04", "green.rest_place X3", 2.0, 0, "green.rest_place X4"),  # 2 × 1
+        ),
+    ),
+    Fault(
+        "G08", "许可绿地率 38.00%，实测不足", (permit("绿地率", "38.00"),), (Finds("GRN-M02", None, ratio_pct, 38.0),)
+    ),
+    Fault(
+        "G09",
+        "绿地 G09 向西多绘 1.8 m，越出用地和宗地 0.8 m",
+        (draw("green.patch G09", rect(-0.8, 45, 7, 64), restated=STATED),),
+        (
+            Finds("GRN-T02", "green.patch G09", 15.2, 0, "green.site"),  # 0.8 × 19
+            Finds("CAD-X03", "cadastral.parcel 00117", 15.2, 0, "green.patch G09"),
+        ),
+    ),
 ]

@@ -28,8 +28,7 @@ def write_green(survey: Survey, path: Path) -> None:
         drawing.hatch(record.shape, "绿地填充", colour=COLOURS.get(record.fields["category"], 3))
         _labels(drawing, record)
     for record in survey["rest_place"]:
-        draw = drawing.line if record.shape.kind == "line" else drawing.outline  # a ring that somebody left open
-        draw(record.shape, f"休憩_{record.fields['kind']}")
+        drawing.outline(record.shape, f"休憩_{record.fields['kind']}")
         x, y = _inside(record, 0.3, 0.1)
         drawing.text(record.fields["place_no"], x, y, "休憩注记", 0.8)
     for shape in site.road_lines():
