@@ -150,7 +150,7 @@ def _parser(texts: Texts) -> argparse.ArgumentParser:
 
 
 def _command(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str,
+    commands: argparse._SubParsersAction[_Parser], name: str,
     call: Callable[[argparse.Namespace, Texts], int], texts: Texts,
 ) -> argparse.ArgumentParser:
     parser = commands.add_parser(name, help=texts[f"help_{name}"], description=texts[f"help_{name}"])

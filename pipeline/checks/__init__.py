@@ -4,18 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pipeline.checks import (
-    attributes,
-    boundary,
-    crosswise,
-    distances,
-    geometry,
-    intake,
-    links,
-    permit,
-    sums,
-    topology,
-)
+from pipeline.checks import attributes, boundary, crosswise, distances, geometry, intake, links, permit, sums, topology
 from pipeline.model import CheckResult
 
 CHECKS: dict[str, Callable[..., CheckResult]] = {

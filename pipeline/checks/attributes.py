@@ -164,7 +164,8 @@ def blank(values: pd.Series) -> np.ndarray:
     empty = np.asarray(values.isna(), dtype=bool)
     if pd.api.types.is_numeric_dtype(values.dtype):
         return empty
-    return empty | np.array([isinstance(v, str) and not v.strip() for v in values], dtype=bool)
+    spaces = np.array([isinstance(v, str) and not v.strip() for v in values], dtype=bool)
+    return np.logical_or(empty, spaces)
 
 
 def filled(frame: gpd.GeoDataFrame, field: str) -> pd.Series:

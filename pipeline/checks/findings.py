@@ -51,12 +51,14 @@ def finding(rule: RuleSpec, standard: Standard, standards: Standards, frames: Fr
 
 def _business_id(rule: RuleSpec, standard: Standard, row: Mapping[str, Any]) -> str | None:
     if rule.measure:
-        return _value(row.get("building"))
+        building = _value(row.get("building"))
+        return None if building is None else str(building)
     if not rule.layer:
         return None
     _, layer = (rule.layer if "." in rule.layer else f"{standard.survey}.{rule.layer}").split(".", 1)
     key = standard.layers[layer].business_id if layer in standard.layers else None
-    return None if key is None else _value(row.get(key)) and str(_value(row.get(key)))
+    value = None if key is None else _value(row.get(key))
+    return None if value is None else str(value)
 
 
 def _label(rule: RuleSpec, standard: Standard) -> str | None:

@@ -13,9 +13,10 @@ Progress = Callable[[str], None]
 
 def write_all(result: ProjectReport, out: Path, *, progress: Progress = lambda _: None) -> list[Path]:
     """Step 8. Returns the written files; `out` is created; a file that cannot be replaced leaves the old one whole."""
-    from pipeline.report import data, drawings, html
+    from pipeline.report import data, drawings
     from pipeline.report.build import build
     from pipeline.report.docx import write_docx
+    from pipeline.report.html import write_html
     from pipeline.report.pdf import write_pdf
     from pipeline.report.xlsx import write_xlsx
 
@@ -33,7 +34,7 @@ def write_all(result: ProjectReport, out: Path, *, progress: Progress = lambda _
     progress("输出 PDF、Word、网页与表格")
     write_pdf(report, work / "report.pdf")
     write_docx(report, work / "report.docx")
-    html.write_html(report, result, work / "report.html")
+    write_html(report, result, work / "report.html")
     write_xlsx(report, work / "tables.xlsx")
     return _put_in_place(work, out)
 

@@ -1,0 +1,45 @@
+"""The standards as frozen objects: `schemas/` + profile + the project's own overrides.
+
+A survey's standard is a folder: `standard.yaml` (identity, layers, fields, permit figures), `mappings.yaml` (where the
+layers are found in a drawing or table), `measures.yaml`, `rules.yaml`, `tables.yaml`, `drawings.yaml`,
+`codes/*.csv`, `cases/*.yaml`. Only `standard.yaml` is required. A fault names file and key.
+"""
+
+from pipeline.standard.base import Param, Scalar, Where
+from pipeline.standard.layers import BuildingView, DerivedSpec, FieldSpec, LayerSpec, PermitFigure
+from pipeline.standard.loading import PARTS, SCHEMAS, load_profile, load_standard, load_standards
+from pipeline.standard.mapping import Delivery, FieldSource, LayerMapping, Select
+from pipeline.standard.report import ColumnSpec, DrawingLayer, DrawingList, DrawingSpec, Lookup, TableSpec
+from pipeline.standard.rules import MeasureSpec, RuleSpec
+from pipeline.standard.whole import Profile, Standard, Standards
+
+__all__ = [
+    "PARTS",
+    "SCHEMAS",
+    "BuildingView",
+    "ColumnSpec",
+    "Delivery",
+    "DerivedSpec",
+    "DrawingLayer",
+    "DrawingList",
+    "DrawingSpec",
+    "FieldSource",
+    "FieldSpec",
+    "LayerMapping",
+    "LayerSpec",
+    "Lookup",
+    "MeasureSpec",
+    "Param",
+    "PermitFigure",
+    "Profile",
+    "RuleSpec",
+    "Scalar",
+    "Select",
+    "Standard",
+    "Standards",
+    "TableSpec",
+    "Where",
+    "load_profile",
+    "load_standard",
+    "load_standards",
+]

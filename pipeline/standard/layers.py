@@ -1,0 +1,60 @@
+"""Layers of a survey: their fields, computed columns, permit figures and the view of a building."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from pipeline.standard.base import Param, Record
+
+
+class FieldSpec(Record):
+    """One attribute of a layer."""
+
+    label: str
+    code: str | None = None  # pinyin code in registration databases, e.g. ZDDM
+    type: Literal["text", "integer", "number", "date"] = "text"
+    width: int | None = None
+    decimals: int | None = None
+    required: bool | Literal["conditional"] = False
+    codes: str | None = None  # name of a code list in codes/
+    unit: str | None = None
+    note: str | None = None
+
+
+class DerivedSpec(Record):
+    """A computed column: a verb of `pipeline.measures` over columns of the same row."""
+
+    label: str
+    measure: str
+    params: dict[str, Param] = Field(default_factory=dict)
+    unit: str | None = None
+    decimals: int | None = None
+
+
+class LayerSpec(Record):
+    """One canonical layer of a survey."""
+
+    label: str
+    geometry: Literal["polygon", "line", "point", "none"]
+    required: bool = False
+    business_id: str | None = None
+    fields: dict[str, FieldSpec] = Field(default_factory=dict)
+    derived: dict[str, DerivedSpec] = Field(default_factory=dict)
+
+
+class PermitFigure(Record):
+    """One number the permit or approval states; labels and aliases are how permit tables call it."""
+
+    label: str
+    unit: str
+    aliases: tuple[str, ...] = ()
+
+
+class BuildingView(Record):
+    """What a survey says of each building, for the side-by-side table."""
+
+    layer: str
+    key: str  # field with the building's name
+    facts: dict[str, FieldSpec]  # column → label, unit, decimals

@@ -1,0 +1,124 @@
+"""`schemas/` + profile + the project's own overrides → frozen standards. A fault names file and key."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import TypeAdapter, ValidationError
+
+from pipeline.errors import StandardError
+from pipeline.standard.whole import Profile, Standard, Standards
+from pipeline.tolerance import Number
+
+_ROOT = Path(__file__).parent.parent
+#: the schemas folder shipped in the wheel, or the one beside the package in a checkout
+SCHEMAS = next((p for p in (_ROOT / "schemas", _ROOT.parent / "schemas") if p.is_dir()), _ROOT / "schemas")
+PARTS = ("standard", "mappings", "measures", "rules", "tables", "drawings")
+
+
+def load_standards(
+    profile: str = "chongqing",
+    *,
+    extra: Sequence[Path] = (),
+    overrides: Iterable[Mapping[str, Any]] = (),
+    schemas: Path = SCHEMAS,
+) -> Standards:
+    """Every standard under `schemas` (and the `extra` folders), with the profile and the project's overrides.
+
+    Args: profile: file name in `schemas/profiles`; extra: folders that hold further survey folders;
+        overrides: `{key, value…, reason}` of the project, each printed in the report.
+    Errors: StandardError naming file and key.
+    """
+    folders = sorted(
+        path.parent for root in (schemas, *extra) for path in Path(root).glob("*/standard.yaml")
+    )
+    loaded = [load_standard(folder) for folder in folders]
+    surveys = {s.survey: s for s in sorted(loaded, key=lambda s: (s.order, s.survey))}
+    _unique_rule_ids(loaded)
+    return Standards(surveys=surveys, profile=load_profile(profile, schemas=schemas, overrides=overrides))
+
+
+def load_standard(folder: Path) -> Standard:
+    """One survey folder as a `Standard`."""
+    data: dict[str, Any] = {"folder": folder, "codes": _codes(folder)}
+    for part in PARTS:
+        path = folder / f"{part}.yaml"
+        if path.is_file():
+            data |= _yaml(path)
+    standard: Standard = _validated(Standard, data, folder)
+    return standard
+
+
+def load_profile(name: str, *, schemas: Path = SCHEMAS, overrides: Iterable[Mapping[str, Any]] = ()) -> Profile:
+    """A profile with everything it is `over`, then the project's overrides (each needs a reason)."""
+    path = schemas / "profiles" / f"{name}.yaml"
+    if not path.is_file():
+        known = "、".join(sorted(p.stem for p in path.parent.glob("*.yaml")))
+        raise StandardError(f"没有名为“{name}”的参数集（profile）；现有：{known}")
+    data = _yaml(path)
+    base = data.pop("over", None)
+    numbers = dict(load_profile(base, schemas=schemas).numbers) if base else {}
+    numbers |= _numbers(data.pop("numbers", {}), numbers, path)
+    changed = []
+    for override in overrides:
+        key, reason = override.get("key"), override.get("reason")
+        if key not in numbers or not reason:
+            raise StandardError(f"project.yaml：overrides：{key}：须为参数集中已有的键，并写明 reason（理由）")
+        rest = {k: v for k, v in override.items() if k != "key"}
+        numbers |= _numbers({key: rest}, numbers, Path("project.yaml"))
+        changed.append(str(key))
+    profile: Profile = _validated(Profile, {**data, "numbers": numbers, "overrides": tuple(changed)}, path)
+    return profile
+
+
+_NUMBER: TypeAdapter[Any] = TypeAdapter(Number)
+
+
+def _numbers(given: Mapping[str, Any], base: Mapping[str, Any], path: Path) -> dict[str, Any]:
+    """Numbers of one file over those of its base: an entry need only state what it changes."""
+    merged = {}
+    for key, entry in given.items():
+        under = base[key].model_dump() if key in base else {}
+        merged[key] = _validated(_NUMBER, {**under, **entry}, path, key)
+    return merged
+
+
+def _validated(kind: Any, data: Any, path: Path, key: str = "") -> Any:
+    try:
+        return kind.validate_python(data) if isinstance(kind, TypeAdapter) else kind.model_validate(data)
+    except ValidationError as err:
+        first = err.errors()[0]
+        place = ".".join([key, *map(str, first["loc"])]).strip(".")
+        raise StandardError(f"标准有误：{path}：{place}：{first['msg']}（现为 {first['input']!r:.80}）") from err
+
+
+def _yaml(path: Path) -> dict[str, Any]:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        data = yaml.load(path.read_text("utf-8"), Loader=loader)  # noqa: S506 — a safe loader, the C one
+    except (yaml.YAMLError, UnicodeDecodeError) as err:
+        raise StandardError(f"标准有误：{path}：不是可读的 YAML：{err}") from err
+    if not isinstance(data, dict):
+        raise StandardError(f"标准有误：{path}：顶层应为键值表")
+    return data
+
+
+def _codes(folder: Path) -> dict[str, dict[str, str]]:
+    lists = {}
+    for path in sorted((folder / "codes").glob("*.csv")):
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            lists[path.stem] = {row[0]: row[1] for row in list(csv.reader(file))[1:] if row}
+    return lists
+
+
+def _unique_rule_ids(standards: Iterable[Standard]) -> None:
+    seen: dict[str, Path] = {}
+    for standard in standards:
+        for rule in standard.rules:
+            if rule.id in seen:
+                raise StandardError(f"规则编号重复：{rule.id}：{seen[rule.id]} 与 {standard.folder}")
+            seen[rule.id] = standard.folder

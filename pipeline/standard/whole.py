@@ -1,0 +1,63 @@
+"""A whole standard, a profile, and all standards under one profile."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field
+
+from pipeline.standard.base import Record
+from pipeline.standard.layers import BuildingView, LayerSpec, PermitFigure
+from pipeline.standard.mapping import Delivery
+from pipeline.standard.report import DrawingSpec, TableSpec
+from pipeline.standard.rules import MeasureSpec, RuleSpec
+from pipeline.tolerance import Number
+
+
+class Standard(Record):
+    """One survey's standard, whole."""
+
+    survey: str
+    label: str  # 地籍测绘
+    short: str  # 地籍
+    bureau: str = ""  # which bureau signs it
+    order: int  # chapter order
+    edition: str  # "duoce-cadastral 2026-11"
+    basis: tuple[dict[str, str], ...] = ()  # title, number, certainty
+    layers: dict[str, LayerSpec] = Field(default_factory=dict)
+    permit: dict[str, PermitFigure] = Field(default_factory=dict)
+    building: BuildingView | None = None
+    mappings: tuple[Delivery, ...] = ()
+    measures: dict[str, MeasureSpec] = Field(default_factory=dict)
+    rules: tuple[RuleSpec, ...] = ()
+    tables: tuple[TableSpec, ...] = ()
+    drawings: tuple[DrawingSpec, ...] = ()
+    intro: tuple[str, ...] = ()  # paragraphs that open the chapter
+    codes: dict[str, dict[str, str]] = Field(default_factory=dict)
+    folder: Path
+
+
+class Profile(Record):
+    """Numbers by key ("cadastral.overlap_m2"), already overlaid."""
+
+    name: str
+    label: str
+    edition: str
+    provisional: bool = False
+    note: str = ""
+    numbers: dict[str, Number]
+    overrides: tuple[str, ...] = ()  # keys the project changed
+
+
+class Standards(Record):
+    """All surveys' standards under one profile."""
+
+    surveys: dict[str, Standard]
+    profile: Profile
+
+    @property
+    def edition(self) -> str:
+        return "; ".join(s.edition for s in self.surveys.values())
+
+    def rule(self, rule_id: str) -> RuleSpec:
+        return next(r for s in self.surveys.values() for r in s.rules if r.id == rule_id)
