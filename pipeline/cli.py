@@ -50,7 +50,7 @@ def _run(args: argparse.Namespace, texts: Texts) -> int:
     from pipeline.project import run_project
     from pipeline.report.write import write_all
 
-    progress = _progress(args.quiet)
+    progress = _progress(quiet=args.quiet)
     result = run_project(args.project, standards_in=args.standards, profile=args.profile, progress=progress)
     written = write_all(result, args.out, progress=progress)
     _out(texts["verdict"].format(
@@ -202,7 +202,7 @@ def _language(arguments: Sequence[str]) -> str:
     return "zh"
 
 
-def _progress(quiet: bool) -> Callable[[str], None]:
+def _progress(*, quiet: bool) -> Callable[[str], None]:
     if quiet or not sys.stderr.isatty():
         return lambda _: None
     return lambda step: _say(f"· {step} …")

@@ -14,6 +14,7 @@ import pandas as pd
 import shapely
 
 from pipeline.model import Note, Source
+from pipeline.scalars import missing
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -89,7 +90,7 @@ def _attribute(rows: gpd.GeoDataFrame, context: Context, *, names: Sequence[str]
     for name in names:
         parts = [known[part] for part in name.lower().split("+") if part in known]
         if len(parts) == name.count("+") + 1:
-            columns = [[None if _empty(v) else v for v in table[part]] for part in parts]
+            columns = [[None if missing(v) else v for v in table[part]] for part in parts]
             given = columns[0] if len(columns) == 1 else [_joined(words) for words in zip(*columns, strict=True)]
             found = [new if old is None else old for old, new in zip(found, given, strict=True)]
     return found
@@ -98,9 +99,6 @@ def _attribute(rows: gpd.GeoDataFrame, context: Context, *, names: Sequence[str]
 def _joined(words: Sequence[Any]) -> str | None:
     return None if None in words else "-".join(str(word).strip() for word in words)
 
-
-def _empty(value: Any) -> bool:
-    return bool(pd.api.types.is_scalar(value) and pd.isna(value)) or (isinstance(value, str) and not value.strip())
 
 
 def _coordinate(rows: gpd.GeoDataFrame, _: Context, *, axis: int) -> list[Any]:

@@ -43,10 +43,11 @@ def typed(values: Sequence[Any], spec: FieldSpec) -> tuple[pd.Series, list[int]]
 
 
 def _object(values: Sequence[Any]) -> pd.Series:
-    series = pd.Series([None] * len(values), dtype=object)
+    """Values as they are: pandas would turn lists and curves into something else."""
+    column = np.empty(len(values), dtype=object)
     for position, value in enumerate(values):
-        series.iat[position] = value
-    return series
+        column[position] = value
+    return pd.Series(column, dtype=object)
 
 
 def _text(value: Any) -> str | None:

@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from pipeline.model import SEVERITIES, BuildingFact, Finding, LedgerEntry, ProjectReport, RuleRun, SurveyResult, Verdict
+from pipeline.scalars import plain
 from pipeline.standard import Standard, Standards
 
 if TYPE_CHECKING:
@@ -64,7 +63,7 @@ def _facts(standard: Standard, frame: gpd.GeoDataFrame) -> list[BuildingFact]:
         return []
     return [
         BuildingFact(
-            str(row[view.key]), standard.survey, name, spec.label, _plain(row.get(name)), spec.unit or "",
+            str(row[view.key]), standard.survey, name, spec.label, plain(row.get(name)), spec.unit or "",
             spec.decimals, row["feature"],
         )
         for _, row in frame.iterrows()
@@ -72,8 +71,3 @@ def _facts(standard: Standard, frame: gpd.GeoDataFrame) -> list[BuildingFact]:
         for name, spec in view.facts.items()
     ]
 
-
-def _plain(value: Any) -> Any:
-    if value is None or (pd.api.types.is_scalar(value) and pd.isna(value)):
-        return None
-    return value.item() if hasattr(value, "item") else value

@@ -165,7 +165,8 @@ def blank(values: pd.Series) -> np.ndarray:
     if pd.api.types.is_numeric_dtype(values.dtype):
         return empty
     spaces = np.array([isinstance(v, str) and not v.strip() for v in values], dtype=bool)
-    return np.logical_or(empty, spaces)
+    found: np.ndarray = empty | spaces
+    return found
 
 
 def filled(frame: gpd.GeoDataFrame, field: str) -> pd.Series:

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 import shapely
 
 from pipeline.checks.message import sentence
 from pipeline.model import Finding, Hit
+from pipeline.scalars import plain
 from pipeline.standard import RuleSpec, Standard, Standards
 
 if TYPE_CHECKING:
@@ -40,24 +40,24 @@ def finding(rule: RuleSpec, standard: Standard, standards: Standards, frames: Fr
         "id": business_id or row.get("handle"), "other": _name_of(pair, standards), **hit.slots,
     }
     return Finding(
-        rule=rule.id, severity=rule.severity, survey=_value(row.get("survey")) or standard.survey,
-        file=_value(row.get("file")),
-        layer=_value(row.get("source_layer") or row.get("layer")) or _label(rule, standard),
-        feature=_value(row.get("feature") or row.get("handle")), other_feature=_value(pair.get("feature")),
-        business_id=business_id, field=hit.field, measured=_value(hit.measured), required=_value(hit.required),
+        rule=rule.id, severity=rule.severity, survey=plain(row.get("survey")) or standard.survey,
+        file=plain(row.get("file")),
+        layer=plain(row.get("source_layer") or row.get("layer")) or _label(rule, standard),
+        feature=plain(row.get("feature") or row.get("handle")), other_feature=plain(pair.get("feature")),
+        business_id=business_id, field=hit.field, measured=plain(hit.measured), required=plain(hit.required),
         unit=hit.unit, tolerance=hit.tolerance, place=_wkt(place), message=sentence(rule.message, slots),
     )
 
 
 def _business_id(rule: RuleSpec, standard: Standard, row: Mapping[str, Any]) -> str | None:
     if rule.measure:
-        building = _value(row.get("building"))
+        building = plain(row.get("building"))
         return None if building is None else str(building)
     if not rule.layer:
         return None
     _, layer = (rule.layer if "." in rule.layer else f"{standard.survey}.{rule.layer}").split(".", 1)
     key = standard.layers[layer].business_id if layer in standard.layers else None
-    value = None if key is None else _value(row.get(key))
+    value = None if key is None else plain(row.get(key))
     return None if value is None else str(value)
 
 
@@ -79,14 +79,7 @@ def _name_of(pair: Mapping[str, Any], standards: Standards) -> str:
     survey, _, layer = str(pair.get("feature") or "").partition("/")[0].partition(".")
     spec = standards.surveys[survey].layers.get(layer) if survey in standards.surveys else None
     key = spec.business_id if spec else None
-    return str((_value(pair.get(key)) if key else None) or pair.get("handle") or "")
-
-
-def _value(value: Any) -> Any:
-    """Plain Python for the finding: numpy and pandas scalars unwrapped, missing → None."""
-    if value is None or (not isinstance(value, str) and pd.api.types.is_scalar(value) and pd.isna(value)):
-        return None
-    return value.item() if hasattr(value, "item") else value
+    return str((plain(pair.get(key)) if key else None) or pair.get("handle") or "")
 
 
 def _wkt(place: Any) -> str | None:

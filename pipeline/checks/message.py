@@ -7,9 +7,8 @@ import string
 from collections.abc import Mapping
 from typing import Any
 
-import pandas as pd
-
 from pipeline.measures.rounding import printed
+from pipeline.scalars import missing
 
 FIXED = re.compile(r"\.(\d+)f")
 MISSING = "—"
@@ -19,7 +18,7 @@ class _Sentence(string.Formatter):
     """str.format that prints missing values as a dash and fixed decimals half up."""
 
     def format_field(self, value: Any, format_spec: str) -> str:
-        if value is None or (pd.api.types.is_scalar(value) and pd.isna(value)):
+        if missing(value):
             return MISSING
         fixed = FIXED.fullmatch(format_spec)
         if isinstance(value, str):

@@ -7,10 +7,9 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from pipeline.checks.sums import Key, Row, keys, limit_at, numbers, plain, rows_by_key
 from pipeline.model import CheckResult, Hit
+from pipeline.scalars import plain
 from pipeline.tolerance import Number, exceeds
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ def meets_permit(frame: GeoDataFrame) -> CheckResult:
     items = frame.to_dict("index")
     judged = {row: item for row, item in items.items() if item["outcome"] in JUDGED}
     hits = tuple(
-        _hit(row, item, item["permitted"], tolerance=_given(item["limit"]), why=_given(item["reason"]) or "")
+        _hit(row, item, item["permitted"], tolerance=plain(item["limit"]), why=plain(item["reason"]) or "")
         for row, item in judged.items() if item["outcome"] == "failed"
     )
     return CheckResult(len(judged), hits, tuple(_open(item) for row, item in items.items() if row not in judged))
@@ -52,7 +51,7 @@ def indicator_at_least(frame: GeoDataFrame, *, minimum: float) -> CheckResult:
 def indicator_at_most(frame: GeoDataFrame, *, ceiling: Values) -> CheckResult:
     """The measured indicator does not exceed another measured figure (`ceiling`) of the same building or project."""
     items, measured = frame.to_dict("index"), numbers(frame, "measured")
-    tops = {row: ceiling.get(_given(items[row]["building"])) for row in measured}
+    tops = {row: ceiling.get(plain(items[row]["building"])) for row in measured}
     known = {row: top for row, top in tops.items() if top is not None}
     hits = tuple(_hit(row, items[row], top) for row, top in known.items() if exceeds(measured[row], top))
     return CheckResult(len(known), hits, _unmeasured(items, measured))
@@ -85,7 +84,7 @@ def percent_agrees(frame: GeoDataFrame, *, part: Values, whole: Values, limit: N
     items, measured = frame.to_dict("index"), numbers(frame, "measured")
     hits, examined = [], 0
     for row, value in measured.items():
-        of, counted = (values.get(_given(items[row]["building"])) for values in (whole, part))
+        of, counted = (values.get(plain(items[row]["building"])) for values in (whole, part))
         if of and counted is not None:
             examined += 1
             wanted = 100 * counted / of
@@ -128,7 +127,7 @@ def explained_difference(
 
 
 def _hit(row: Row, item: Mapping[str, Any], required: float, *, tolerance: float | None = None, why: str = "") -> Hit:
-    measured, building = float(item["measured"]), _given(item["building"])
+    measured, building = float(item["measured"]), plain(item["building"])
     subject = f"{building} {item['label']}" if building else item["label"]
     return Hit(row=row, measured=measured, required=required, unit=item["unit"] or None, tolerance=tolerance,
                slots={"subject": subject, "difference": measured - required, "why": why})
@@ -148,15 +147,15 @@ def _explained(
 
 def _open(item: Mapping[str, Any]) -> str:
     """Why an indicator could not be judged, and what to state where."""
-    reason = _given(item["reason"]) or f"“{item['label']}”无法判定"
-    building = _given(item["building"])
+    reason = plain(item["reason"]) or f"“{item['label']}”无法判定"
+    building = plain(item["building"])
     told = f"{building}：{reason}" if building else str(reason)
     return f"{told}：{WHERE}" if item["outcome"] == "not_applicable" else told
 
 
 def _unmeasured(items: Mapping[Row, Mapping[str, Any]], measured: Mapping[Row, float]) -> tuple[str, ...]:
     return tuple(
-        str(_given(item["reason"]) or f"“{item['label']}”没有实测值") for row, item in items.items() if row not in measured
+        str(plain(item["reason"]) or f"“{item['label']}”没有实测值") for row, item in items.items() if row not in measured
     )
 
 
@@ -174,8 +173,3 @@ def _rows(frame: GeoDataFrame) -> dict[str | None, Row]:
         return {}
     named = keys(frame, "building")
     return {named.get(row): row for row in reversed(list(frame.index))}
-
-
-def _given(value: Any) -> Any:
-    """`value`, None when it is missing in any of pandas' ways."""
-    return None if value is None or (pd.api.types.is_scalar(value) and pd.isna(value)) else value

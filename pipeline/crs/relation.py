@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any, Literal, Self
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 from pyproj import CRS, Transformer
 
 from pipeline.crs.definition import describe, is_plane, parse, plain
@@ -84,9 +84,9 @@ class Relation(_Parameters):
     """From the CRS `definition` to the project CRS, by four parameters or by seven. source: who gave them."""
 
     definition: str
+    source: str = Field(min_length=1)
     four_parameters: FourParameters | None = None
     seven_parameters: SevenParameters | None = None
-    source: str = ""
 
     @field_validator("definition")
     @classmethod

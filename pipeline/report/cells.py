@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from pipeline.report.model import Column, Table
 
 PAGE_CHARS = 122.0  # half-width characters of small table text that an upright A4 page takes with a few lines wrapped
-FULL_CHARS = 112.0  # half-width characters of small table text between the margins of an upright A4 page
+FULL_CHARS, LYING_CHARS = 112.0, 170.0  # the same between the margins of an upright and of a lying page
 PADDING_CHARS = 2.0  # cell margins and borders
-LATIN_SLACK = 1.1  # letters and digits of a replacement font are wider than half a Chinese character
+LATIN_SLACK = 1.1  # letters and digits of a replacement font are wider than half a Chinese character …
+NUMBER_SLACK = 1.3  # … and a number must never be parted
 NARROWEST, WIDEST = 4.0, 38.0  # a column is never planned narrower or wider; longer texts wrap
 SHORT, PHRASE = 16.0, 22.0  # a column holds its longest entry up to SHORT, and a rare longer one is given PHRASE
 MOST_COLUMNS = 11  # more columns than this want a landscape page whatever they hold
@@ -82,23 +83,25 @@ def _line_width(line: str) -> float:
     return float(sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in line))
 
 
-def fitted(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> tuple[tuple[Column, ...], bool]:
+def fitted(
+    columns: Sequence[Column], rows: Sequence[Sequence[str]], *, wide: bool | None = None
+) -> tuple[tuple[Column, ...], bool]:
     """The columns with widths in half-width characters after what they hold, and whether they want a landscape page.
 
-    Where an upright page is a little too narrow, columns of running text give way; numbers and codes keep their room.
+    Where an upright page is too narrow, columns of running text give way; numbers and codes keep their room.
+    wide: the page is given, not chosen.
     """
     wanted = [_wanted(column, [row[i] for row in rows]) for i, column in enumerate(columns)]
     widths = [min(max(w, NARROWEST), WIDEST) + PADDING_CHARS for w in wanted]
-    wide = len(columns) > MOST_COLUMNS or sum(widths) > PAGE_CHARS
-    if not wide:
-        soft = [i for i, c in enumerate(columns) if c.align == "left" and not all(row[i].isascii() for row in rows)]
-        widths = _giving_way(widths, soft)
-    return tuple(replace(c, width=w) for c, w in zip(columns, widths, strict=True)), wide
+    lying = (len(columns) > MOST_COLUMNS or sum(widths) > PAGE_CHARS) if wide is None else wide
+    soft = [i for i, c in enumerate(columns) if c.align == "left" and not all(row[i].isascii() for row in rows)]
+    widths = _giving_way(widths, soft, LYING_CHARS if lying else FULL_CHARS)
+    return tuple(replace(c, width=w) for c, w in zip(columns, widths, strict=True)), lying
 
 
-def _giving_way(widths: Sequence[float], soft: Sequence[int]) -> list[float]:
-    """The widths brought down to a full page, the soft columns alone and none below half its wish."""
-    over, given = sum(widths) - FULL_CHARS, sum(widths[i] for i in soft)
+def _giving_way(widths: Sequence[float], soft: Sequence[int], room: float) -> list[float]:
+    """The widths brought down to the page, the soft columns alone and none below half its wish."""
+    over, given = sum(widths) - room, sum(widths[i] for i in soft)
     if over <= 0 or not given:
         return list(widths)
     factor = max(1 - over / given, 0.5)
@@ -114,7 +117,8 @@ def alike(tables: Sequence[Table]) -> list[Table]:
 def _wanted(column: Column, values: Sequence[str]) -> float:
     """Widest number, or what nine of ten texts need: a few long sentences wrap."""
     header = width(column.label)
-    found = sorted(width(v) * (LATIN_SLACK if v.isascii() else 1.0) for v in values)
+    slack = NUMBER_SLACK if column.align == "right" else LATIN_SLACK
+    found = sorted(width(v) * (slack if v.isascii() else 1.0) for v in values)
     body = 0.0
     if found:
         usual = found[min(int(len(found) * 0.9), len(found) - 1)]

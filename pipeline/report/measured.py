@@ -91,7 +91,7 @@ def _plain(context: Context, survey: SurveyResult, spec: TableSpec) -> Iterator[
 
 def _per_building(context: Context, survey: SurveyResult, spec: TableSpec) -> Iterator[Table]:
     known = {(m.name, m.building): m for m in survey.measured}
-    measures = [name for name in spec.measures if any(n == name for n, _ in known)]
+    measures = [name for name in spec.measures if any(n == name and m.value for (n, _), m in known.items())]
     buildings = sorted({b for n, b in known if b is not None and n in measures}, key=natural)
     if not buildings:
         return

@@ -115,11 +115,10 @@ class Template(_Record):
         columns = _with_extra(form.columns, extra)
         cells = tuple(tuple(row.get(c.field, "") or ("" if c.blank else self.missing) for c in columns) for row in rows)
         made = tuple(Column(c.label, c.align) for c in columns)
-        widths, wide = fitted(made, cells)
+        widths, wide = fitted(made, cells, wide=form.wide)
         return Table(
             id=table_id or name, caption=self.fill(form.caption, slots, f"forms：{name}"), columns=widths, rows=cells,
-            note=note or form.note, source=source, features=tuple(features),
-            wide=wide if form.wide is None else form.wide,
+            note=note or form.note, source=source, features=tuple(features), wide=wide,
         )
 
     def values(self, name: str, slots: Mapping[str, object]) -> KeyValues:

@@ -7,17 +7,11 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from pipeline.measures.rounding import NOTHING, printed
+from pipeline.scalars import missing
 
 if TYPE_CHECKING:
     from pipeline.standard import LayerSpec
-
-
-def missing(value: Any) -> bool:
-    """None, NaN, NA or an empty text."""
-    return value is None or value == "" or (pd.api.types.is_scalar(value) and pd.isna(value))
 
 
 def shown(value: Any, decimals: int | None = None) -> str:
