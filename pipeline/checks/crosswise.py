@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 
 from pipeline.checks.outlines import corners_of
-from pipeline.checks.sums import Key, Row, keys, limit_at, numbers, plain, rows_by_key
+from pipeline.checks.sums import Key, Row, keys, limit_at, numbers, rows_by_key, whole_if_exact
 from pipeline.model import CheckResult, Hit
 from pipeline.tolerance import Number, exceeds
 
@@ -63,7 +63,7 @@ def same_value(
     for a, b in judged:
         gap, allowed = own[a] - others[b], limit_at(limit, others[b])
         if exceeds(abs(gap), allowed):
-            hits.append(Hit(row=a, other=b, measured=plain(own[a]), required=plain(others[b]), unit=unit or None,
+            hits.append(Hit(row=a, other=b, measured=whole_if_exact(own[a]), required=whole_if_exact(others[b]), unit=unit or None,
                             tolerance=allowed, field=field, slots={"difference": gap}))
     return CheckResult(len(judged), tuple(hits))
 
@@ -89,7 +89,7 @@ def total_agrees(
         return CheckResult(0, (), ("合计无法计算：有要素缺少数值，请补全后重新检查",))
     mine, yours = math.fsum(own.values()), math.fsum(theirs.values())
     gap, allowed = mine - yours, limit_at(total_limit, yours)
-    hit = Hit(measured=plain(mine), required=plain(yours), unit=unit, tolerance=allowed, slots={"difference": gap})
+    hit = Hit(measured=whole_if_exact(mine), required=whole_if_exact(yours), unit=unit, tolerance=allowed, slots={"difference": gap})
     return CheckResult(len(frame), (hit,) if exceeds(abs(gap), allowed) else ())
 
 

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from pipeline.checks.sums import Key, Row, keys, limit_at, numbers, plain, rows_by_key
+from pipeline.checks.sums import Key, Row, keys, limit_at, numbers, rows_by_key, whole_if_exact
 from pipeline.model import CheckResult, Hit
 from pipeline.scalars import plain
 from pipeline.tolerance import Number, exceeds
@@ -70,7 +70,7 @@ def measures_agree(
     """
     rows, pairs = _rows(frame), list(_both(measured, other_measured))
     return CheckResult(len(pairs), tuple(
-        Hit(row=rows.get(name), measured=plain(own), required=plain(theirs), unit=unit or None,
+        Hit(row=rows.get(name), measured=whole_if_exact(own), required=whole_if_exact(theirs), unit=unit or None,
             tolerance=limit_at(limit, theirs), slots={"subject": name or WHOLE_PROJECT, "difference": own - theirs})
         for name, own, theirs in pairs if exceeds(abs(own - theirs), limit_at(limit, theirs))
     ))

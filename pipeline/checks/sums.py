@@ -52,7 +52,7 @@ def word(value: Any) -> str:
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
 
 
-def plain(value: float) -> float | int:
+def whole_if_exact(value: float) -> float | int:
     """A whole figure as int, for sentences and finding lines."""
     return int(value) if value.is_integer() else value
 
@@ -211,7 +211,7 @@ def largest_of(
     said, names = numbers(frame, field), keys(frame, key)
     largest = {row: max(groups[names[row]]) for row in said if names.get(row) in groups}
     return CheckResult(len(largest), tuple(
-        Hit(row=row, measured=plain(said[row]), required=plain(top), unit=unit or None, field=field)
+        Hit(row=row, measured=whole_if_exact(said[row]), required=whole_if_exact(top), unit=unit or None, field=field)
         for row, top in largest.items() if exceeds(abs(said[row] - top), 0.0)
     ))
 

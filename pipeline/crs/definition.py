@@ -50,8 +50,8 @@ def parse(definition: str | CRS) -> CRS:
         crs = CRS.from_user_input(int(text) if text.isdigit() else text)
     except CRSError as err:
         raise InputError(f"坐标系无法识别：“{text:.120}”；请写 EPSG 代号（如 EPSG:4545）、PROJ 字符串或 WKT") from err
-    crs = next((part for part in crs.sub_crs_list if part.is_projected or part.is_geographic), crs)
-    if not (crs.is_projected or crs.is_geographic):
+    crs = next((part for part in crs.sub_crs_list if is_projected(part) or part.is_geographic), crs)
+    if not (is_projected(crs) or crs.is_geographic):
         raise InputError(f"坐标系“{text:.120}”不是平面或经纬度坐标系，不能用于测量成果")
     return crs
 
@@ -59,7 +59,7 @@ def parse(definition: str | CRS) -> CRS:
 def is_plane(definition: str | CRS) -> bool:
     """Whether coordinates are metres on a plane: what a project CRS must be."""
     crs = parse(definition)
-    return crs.is_projected and all(axis.unit_conversion_factor == 1.0 for axis in plain(crs).axis_info)
+    return is_projected(crs) and all(axis.unit_conversion_factor == 1.0 for axis in plain(crs).axis_info)
 
 
 @lru_cache(maxsize=256)
@@ -72,7 +72,7 @@ def describe(definition: str | CRS) -> str:
     if crs.name.lower() not in {"unknown", "unnamed", "undefined", ""}:
         return crs.name
     operation = plain(crs).coordinate_operation
-    words = [operation.method_name if crs.is_projected and operation else "经纬度"]
+    words = [operation.method_name if is_projected(crs) and operation else "经纬度"]
     meridian, easting = parameter(crs, "central_meridian"), parameter(crs, "false_easting")
     words += [f"中央子午线 {np.degrees(meridian):.10g}°"] if meridian is not None else []
     words += [f"东加常数 {easting:.10g} m"] if easting is not None else []
@@ -114,7 +114,12 @@ def grid(crs: CRS) -> CRS:
 
 def is_similarity(crs: CRS) -> bool:
     """Whether the plane is another projection shifted, turned and scaled as a whole."""
-    return crs.type_name == "Derived Projected CRS"
+    return bool(crs.type_name == "Derived Projected CRS")
+
+
+def is_projected(crs: CRS) -> bool:
+    """Whether coordinates lie on a projection plane, a derived one too."""
+    return crs.is_projected or is_similarity(plain(crs))
 
 
 def parameter(crs: CRS, name: str) -> float | None:
@@ -135,7 +140,7 @@ def _signature(crs: CRS) -> tuple[Any, ...]:
     unit = base.axis_info[0].unit_conversion_factor if base.axis_info else None
     size = tuple(round(axis_m / ELLIPSOID_M) for axis_m in _axes(base))
     below = _signature(grid(crs)) if is_similarity(base) else ()
-    return base.is_projected, operation and operation.method_name, tuple(sorted(parameters)), size, unit, below
+    return is_projected(base), operation and operation.method_name, tuple(sorted(parameters)), size, unit, below
 
 
 def _axes(crs: CRS) -> tuple[float, ...]:

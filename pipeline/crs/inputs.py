@@ -14,15 +14,16 @@ import numpy as np
 import shapely
 from pyproj import CRS
 
-from pipeline.crs.definition import BELTS, describe, parse, same
+from pipeline.crs.definition import BELTS, describe, is_projected, parse, same
 from pipeline.crs.extents import Extent, belt_prefix
 from pipeline.crs.moving import transform
 from pipeline.crs.relation import Relation
-from pipeline.crs.site import extent_problem
+from pipeline.crs.site import extent_problem, site
 from pipeline.errors import InputError
 from pipeline.model import Note, Source
 
 SITE_KM = 20.0  # one project is smaller than this; the same place read in the neighbouring belt is 290 km away (30° N)
+REACH_DEG = 4.5  # belts whose meridian is nearer than this are tried as the one that was meant
 SHOWN = 5
 
 
@@ -68,7 +69,7 @@ def placed(
     problem = extent_problem(entry.extent, current) if entry.extent else None
     if problem:
         notes.append(_note(source, "outside_zone", detail=problem))
-    scattered = _scattered(source) if current.is_projected else None
+    scattered = _scattered(source) if is_projected(current) else None
     notes += [scattered] if scattered else []
     if same(current, target):
         return Placed(source.features, tuple(notes), _place(source, current, source.features))
@@ -171,7 +172,8 @@ def _belt_meant(place: Place, there: np.ndarray, target: CRS) -> str:
     """The neighbouring belt in which the numbers of an input lie beside the others, as advice."""
     east, north = _centre(place.given)
     prefixed = belt_prefix(east) is not None
-    for belt in BELTS:
+    lon = site(target, (there[0], there[1], there[0], there[1]))["lon_deg"]
+    for belt in (belt for belt in BELTS if abs(belt.meridian_deg - lon) <= REACH_DEG):
         if belt.prefixed == prefixed and not same(parse(f"EPSG:{belt.epsg}"), place.crs):
             point = gpd.GeoDataFrame(geometry=[shapely.Point(east, north)])
             try:

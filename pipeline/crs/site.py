@@ -9,7 +9,7 @@ import numpy as np
 from pyproj import CRS, Geod, Proj, Transformer
 from pyproj.exceptions import ProjError
 
-from pipeline.crs.definition import BELTS, describe, grid, is_similarity, parameter, parse, plain
+from pipeline.crs.definition import BELTS, describe, grid, is_projected, is_similarity, parameter, parse, plain
 from pipeline.crs.extents import Extent, belt_prefix, looks_like, misfit
 
 AREA_MARGIN_DEG = 1.0  # how far outside its area of use a belt is still plausible; 江北区 lies on both sides of 106.5°
@@ -37,7 +37,7 @@ def site(definition: str | CRS, extent: Extent) -> dict[str, Any]:
     """
     crs, unknown = parse(definition), dict.fromkeys(FACTS)
     centre = (extent[0] + extent[2]) / 2, (extent[1] + extent[3]) / 2
-    if not crs.is_projected:
+    if not is_projected(crs):
         return unknown | {"crs": describe(crs), "lon_deg": centre[0], "lat_deg": centre[1]}
     lon, lat = _lonlat(crs, [centre])[0].tolist()
     meridian = parameter(crs, "central_meridian")
@@ -116,7 +116,7 @@ def _fits(extent: Extent, crs: CRS) -> bool:
 def _lonlat(crs: CRS, points: Sequence[tuple[float, float]]) -> np.ndarray:
     """Points of the CRS as longitude, latitude on its own datum, shape (n, 2); inf where there is none."""
     xy = np.array(points, dtype=float)
-    if not crs.is_projected:
+    if not is_projected(crs):
         globe = (np.abs(xy) <= (180, 90)).all(axis=1)
         return np.where(globe[:, None], xy, np.inf)
     if is_similarity(plain(crs)):

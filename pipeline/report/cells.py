@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from pipeline import scalars
 from pipeline.measures.rounding import printed
 
 if TYPE_CHECKING:
@@ -27,16 +28,9 @@ LARGEST = 1e15  # beyond it a float has no decimals left: damaged data, shown as
 _DIGITS = re.compile(r"(\d+)")
 
 
-def is_missing(value: Any) -> bool:
-    """Whether nothing was given: None, NaN, NA, NaT or an empty text."""
-    if value is None or value == "" or type(value).__name__ in ("NAType", "NaTType"):
-        return True
-    return isinstance(value, float) and math.isnan(value)
-
-
 def text(value: Any, *, missing: str, decimals: int | None = None) -> str:
     """A value as printed: numbers half up to `decimals`, whole numbers plain, dates ISO, words as they are."""
-    if is_missing(value):
+    if scalars.missing(value):
         return missing
     if isinstance(value, bool | str):
         return str(value)
@@ -64,7 +58,7 @@ def coded(value: Any, codes: dict[str, str] | None, *, missing: str) -> str:
 
 def natural(value: Any) -> tuple[tuple[int, float, str], ...]:
     """Sort key under which J2 comes before J10 and −1 before 1; missing values last."""
-    if is_missing(value):
+    if scalars.missing(value):
         return ((2, 0.0, ""),)
     if not isinstance(value, str):
         return ((0, float(value), ""),) if hasattr(value, "__float__") else ((1, 0.0, str(value)),)

@@ -9,9 +9,9 @@ from typing import Any
 
 from pipeline.errors import StandardError
 from pipeline.model import PROVENANCE
-from pipeline.report.cells import is_missing
 from pipeline.report.context import Context
 from pipeline.report.model import Align, Column
+from pipeline.scalars import missing
 from pipeline.standard import ColumnSpec, FieldSpec, LayerSpec, Standard, TableSpec
 
 NUMBER, SIDE, COUNT = "@no", "@side", "@count"  # columns that no field holds: row number, side length, how many
@@ -44,7 +44,7 @@ class Printer:
 
 def total(values: Sequence[Any]) -> float | None:
     """Sum without loss of order-dependent digits; None when any value is missing."""
-    return None if any(is_missing(v) for v in values) else math.fsum(float(v) for v in values)
+    return None if any(missing(v) for v in values) else math.fsum(float(v) for v in values)
 
 
 def printers(context: Context, standard: Standard, spec: TableSpec) -> tuple[Printer, ...]:

@@ -7,9 +7,10 @@ from functools import cached_property
 from typing import Any
 
 from pipeline.model import Finding, ProjectReport, SurveyResult
-from pipeline.report.cells import coded, is_missing, text
+from pipeline.report.cells import coded, text
 from pipeline.report.model import Heading, Paragraph
 from pipeline.report.template import Template
+from pipeline.scalars import missing
 from pipeline.standard import RuleSpec, Standard
 
 Row = dict[str, str]
@@ -97,7 +98,7 @@ class Context:
             "permit_number": self.text(permit.number), "permit_date": self.date(permit.date),
             "permit_by": self.text(permit.approved_by), "firm": self.text(firm.name),
             "certificate": self.text(firm.certificate), "grade": self.text(firm.certificate_grade),
-            "certificate_line": "　".join(str(part) for part in lines if not is_missing(part)),
+            "certificate_line": "　".join(str(part) for part in lines if not missing(part)),
             "surveys": "、".join(labels), "survey_count": str(len(labels)),
             "profile": result.standards.profile.label, "edition": result.standards.profile.edition,
         }
@@ -105,7 +106,7 @@ class Context:
     def object_of(self, finding: Finding) -> str:
         """What a finding is about: business ids or, without one, the features; both of a pair."""
         ids = [finding.business_id or finding.feature, finding.other_feature]
-        return "、".join(str(i) for i in ids if not is_missing(i))
+        return "、".join(str(i) for i in ids if not missing(i))
 
     def finding_number(self, value: Any, finding: Finding) -> str:
         """A measured or required value with the decimals its unit is printed with."""

@@ -14,7 +14,8 @@ from pipeline.measures.arcs import edge_lengths
 from pipeline.measures.rounding import printed
 from pipeline.report.drawings.ink import Ink, Path, circle, outlines
 from pipeline.report.drawings.spots import Label, middle_of
-from pipeline.report.drawings.wording import label_lines, missing
+from pipeline.report.drawings.wording import label_lines
+from pipeline.scalars import missing
 
 if TYPE_CHECKING:
     from pipeline.report.drawings.ink import Floats

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from pipeline.report.drawings.ink import Ink, Path, Text, area, fitting, line, rectangle, text_width
 from pipeline.report.drawings.panel import FRAME
-from pipeline.report.drawings.wording import missing, shown
+from pipeline.report.drawings.wording import shown
+from pipeline.scalars import missing
 
 if TYPE_CHECKING:
     from pipeline.report.drawings.layout import Box, Layout, View
