@@ -12,7 +12,12 @@ from pipeline.standard import Profile, Standard
 from pipeline.tolerance import Absolute, Bins, Choice
 
 Values = Mapping[str | None, float | None]  # building key (None = whole project) → value
-KEYS = ("profile", "permit", "measure")
+KEYS = ("profile", "permit", "measure", "project")
+#: what a rule may ask of project.yaml, and where it stands there
+PROJECT_FACTS = {
+    "code": "project.code（项目编号）", "name": "project.name（项目名称）", "county_code": "project.county_code（县级区划代码）",
+    "permit_number": "permit.number（许可证号）",
+}
 NUMBER_WORDS = ("Number", "Absolute", "Percent", "AreaFormula", "LengthFormula", "Stepped", "Bins", "PerKey", "Choice")
 
 
@@ -22,12 +27,13 @@ class MissingFigure(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Where references find their numbers. measured: "survey.name" → values."""
+    """Where references find their numbers. measured: "survey.name" → values; project: what project.yaml states, by name."""
 
     standard: Standard
     profile: Profile
     permit: Mapping[str, Values] = field(default_factory=dict)
     measured: Mapping[str, Values] = field(default_factory=dict)
+    project: Mapping[str, str] = field(default_factory=dict)
 
 
 def bind(function: Callable[..., Any], params: Mapping[str, Any], figures: Figures, *, strict: bool) -> dict[str, Any]:
@@ -82,6 +88,8 @@ def _resolved(value: Any, name: str, annotation: str, figures: Figures, *, stric
         return _profile_number(key, name, annotation, figures, strict=strict)
     if kind == "permit":
         return _permit_values(key, figures, strict=strict)
+    if kind == "project":
+        return _project_fact(key, figures, strict=strict)
     qualified = key if "." in key else f"{figures.standard.survey}.{key}"
     values = figures.measured.get(qualified, {})
     if strict and not any(v is not None for v in values.values()):
@@ -108,6 +116,12 @@ def _permit_values(key: str, figures: Figures, *, strict: bool) -> Values:
         figure = figures.standard.permit.get(key)
         raise MissingFigure(f"缺少许可指标“{figure.label if figure else key}”：请在许可指标表中填写")
     return values
+
+
+def _project_fact(key: str, figures: Figures, *, strict: bool) -> str:
+    if strict and not figures.project.get(key):
+        raise MissingFigure(f"project.yaml 没有写明 {PROJECT_FACTS.get(key, key)}：请补填")
+    return figures.project.get(key, "")
 
 
 def _code_list(name: str, standard: Standard) -> Mapping[str, str]:

@@ -192,7 +192,7 @@ def _check(run: _Run) -> None:
     measured: Mapping[str, Values] = values_of(run.measured)
     scene = Scene(
         run.standards, frames, notes_frame(rows, examined=len(run.ledger), crs=None), tuple(run.indicators), measured,
-        run.permit, frozenset(run.surveys), run.damaged,
+        run.permit, frozenset(run.surveys), run.damaged, run.project.facts,
     )
     run.runs = run_rules(scene, [INTAKE, *run.surveys])
 

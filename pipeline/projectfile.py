@@ -130,6 +130,14 @@ class ProjectFile(_Record):
     folder: Path = Field(default=Path(), exclude=True)
     control_points_rows: tuple[dict[str, Any], ...] = Field(default=(), exclude=True)
 
+    @property
+    def facts(self) -> dict[str, str]:
+        """What rules may compare with (`{project: name}` in a rule)."""
+        return {
+            "code": self.project.code, "name": self.project.name, "county_code": self.project.county_code,
+            "permit_number": self.permit.number,
+        }
+
     @field_validator("overrides", mode="before")
     @classmethod
     def _plain(cls, value: Any) -> Any:

@@ -17,6 +17,7 @@ from pipeline.standard import SCHEMAS, MeasureSpec, RuleSpec, Standard, Standard
 README = SCHEMAS / "README.md"
 BEGIN, END = "<!-- rules: written by `make docs` -->", "<!-- /rules -->"
 ALIKE_SHOWN = 8  # rule ids suggested for an unknown one
+ORIGINS = {"permit": "许可指标表", "measure": "实测指标", "project": "project.yaml"}
 Field = tuple[str, str]  # label, text
 
 
@@ -135,7 +136,7 @@ def _numbers(words: Template, standards: Standards, standard: Standard, rule: Ru
         if kind == "profile":
             yield "数值", _profile_number(words, standards, key)
         else:
-            yield "数值", f"{key}：取自{'许可指标表' if kind == 'permit' else '实测指标'}"
+            yield "数值", f"{key}：取自{ORIGINS[kind]}"
 
 
 def _of_measure(measure: MeasureSpec | None) -> list[Any]:

@@ -37,12 +37,12 @@ def relation(parameters, definition="EPSG:4545"):
     return crs.Relation(definition=definition, source="控制点转换参数", **{kind: parameters})
 
 
-def source(*centres, path="成果.dxf", own=None, size=50.0):
+def source(*centres, path="成果.dxf", own=None, size=50.0, survey="planning"):
     shapes = [shapely.Point(*centre).buffer(size, quad_segs=1) for centre in centres]
     names = [f"{n:X}" for n in range(len(shapes))]
     features = gpd.GeoDataFrame({"layer": "JMD", "handle": names, "curve": None}, geometry=shapes)
     extent = tuple(features.total_bounds)
-    entry = LedgerEntry(path, "planning", "", 0, "dxf", crs=own, entities=len(shapes), extent=extent)
+    entry = LedgerEntry(path, survey, "", 0, "dxf", crs=own, entities=len(shapes), extent=extent)
     return Source(entry, features, features[[]])
 
 
@@ -253,7 +253,7 @@ def test_inputs_of_one_site_lie_together_whatever_their_systems():
 
 def test_an_input_in_the_neighbouring_belt_is_told_which_one_it_lies_in():
     target = crs.parse("EPSG:4544")
-    places = [placed(source(at, path=name), target=target).place for at, name in ((IN_35, "a"), (IN_36, "b"), (IN_35, "c"))]
+    places = [placed(source(at, path=name, survey=name), target=target).place for at, name in ((IN_35, "a"), (IN_36, "b"), (IN_35, "c"))]
     near, notes = crs.apart(places, target)
     assert [place.file for place in near] == ["a", "c"]
     assert [(note.kind, note.file, note.slots["other"]) for note in notes] == [("inputs_apart", "b", "a")]
@@ -264,9 +264,15 @@ def test_an_input_in_the_neighbouring_belt_is_told_which_one_it_lies_in():
 @settings(max_examples=10, deadline=None)
 @given(st.permutations([SITE, (SITE[0] + 5000, SITE[1]), (SITE[0], SITE[1] + 5000), (SITE[0] + 90_000, SITE[1])]))
 def test_which_input_lies_apart_does_not_depend_on_their_order(centres):
-    places = [placed(source(at, path=str(at))).place for at in centres]
+    places = [placed(source(at, path=str(at), survey=str(at))).place for at in centres]
     _, notes = crs.apart(places, LOCAL)
     assert [note.file for note in notes] == [str((SITE[0] + 90_000, SITE[1]))]
+
+
+def test_one_survey_of_many_files_does_not_outvote_two_surveys():
+    far = [placed(source((SITE[0] + 90_000, SITE[1]), path=f"{n}.shp", survey="property")).place for n in range(3)]
+    near = [placed(source(SITE, path=f"{survey}.dxf", survey=survey)).place for survey in ("planning", "green")]
+    assert crs.apart([*far, *near], LOCAL)[0] == near
 
 
 def test_no_inputs_are_nowhere():

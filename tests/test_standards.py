@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 import pipeline
-from pipeline.binding import references
+from pipeline.binding import PROJECT_FACTS, references
 from pipeline.checks import CHECKS
 from pipeline.checks.message import slots_of
 from pipeline.standard import SCHEMAS, Standard, load_profile, load_standards
@@ -92,6 +92,7 @@ def test_a_rule_refers_to_numbers_and_figures_that_exist(standard, rule):
         known = {
             "profile": lambda key=key: key in STANDARDS.profile.numbers,
             "permit": lambda key=key: key in standard.permit,
+            "project": lambda key=key: key in PROJECT_FACTS,
             "measure": lambda survey=survey, name=name: name in STANDARDS.surveys[survey or standard.survey].measures,
         }
         assert known[kind](), f"{kind}: {key}"

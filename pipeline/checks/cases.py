@@ -24,7 +24,7 @@ def scene_of(standards: Standards, case: Mapping[str, Any]) -> Scene:
 
     Keys of case: layers {"survey.layer": [{geometry: WKT, field: value}]}, permit {"name" or "survey.name": value or
     {building: value}}, profile {key: changes}, notes [{kind, file, …}], inputs (number of files),
-    commissioned [surveys] (default: those of the layers), damaged {survey: reason}.
+    commissioned [surveys] (default: those of the layers), damaged {survey: reason}, project {fact: text}.
     """
     profile = _profile(standards.profile, case.get("profile", {}))
     standards = standards.model_copy(update={"profile": profile})
@@ -46,7 +46,7 @@ def scene_of(standards: Standards, case: Mapping[str, Any]) -> Scene:
     notes = [{**note, "geometry": _shape(note.get("geometry"))} for note in case.get("notes", [])]
     return Scene(
         standards, frames, notes_frame(notes, examined=case.get("inputs", len(notes))), judged, values_of(measured),
-        permit, commissioned, case.get("damaged", {}),
+        permit, commissioned, case.get("damaged", {}), case.get("project", {}),
     )
 
 

@@ -98,14 +98,18 @@ def total_agrees(
 
 def footprint_agrees(
     frame: GeoDataFrame, *, other: GeoDataFrame, area_limit: Number | float, corner_limit_m: float,
-    key: Key | None = None, other_key: Key | None = None,
+    key: Key | None = None, other_key: Key | None = None, less: str | None = None,
 ) -> CheckResult:
     """The same thing has the same outline in both layers: area within `area_limit`, no corner farther off than allowed.
+
+    less: a layer among the others whose land explains a difference: this side may be the other's outline without it.
 
     Without `key` all features of a layer are one outline. The shift of a corner is its distance to the other outline,
     taken both ways, so a vertex that only one side records on a straight side is no shift.
     Slots: area_gap_m2, other_area_m2, area_limit_m2, shift_m, corner_limit_m, iou_pct.
     """
+    explained = None if less is None else _outlines_of(other, less)
+    other = other if less is None else other[~_of_layer(other, less)]
     matches = _pairs(frame, other, key, other_key or key) if key else _wholes(frame, other)
     hits, examined = [], 0
     for a, b in matches:
@@ -113,6 +117,8 @@ def footprint_agrees(
         if own is None or theirs is None:
             continue
         examined += 1
+        if explained is not None and _outline_gap(own, theirs.difference(explained), area_limit, corner_limit_m) is None:
+            continue
         facts = _outline_gap(own, theirs, area_limit, corner_limit_m)
         if facts is not None:
             hits.append(Hit(row=a, other=b, **facts))
@@ -204,6 +210,16 @@ def _pairs(frame: GeoDataFrame, other: GeoDataFrame, key: Key, other_key: Key | 
 def _wholes(frame: GeoDataFrame, other: GeoDataFrame) -> Iterator[tuple[Row, Row]]:
     if len(frame) and len(other):
         yield frame.index[0], other.index[0]
+
+
+def _of_layer(frame: GeoDataFrame, layer: str) -> np.ndarray:
+    """Rows that come from the canonical layer of this name (features are called "survey.layer/…")."""
+    return np.asarray(frame["feature"].astype(str).str.partition("/")[0].str.endswith(f".{layer}"), dtype=bool)
+
+
+def _outlines_of(frame: GeoDataFrame, layer: str) -> Any | None:
+    shapes = frame.geometry[_of_layer(frame, layer)].to_numpy()
+    return shapely.union_all(shapely.make_valid(shapes)) if len(shapes) else None
 
 
 def _outline(frame: GeoDataFrame, row: Row, *, whole: bool) -> Any | None:

@@ -22,6 +22,7 @@ class Scene:
 
     frames: "survey.layer" → canonical frame. notes: one row per Note, columns kind, survey, file, layer, handle,
     geometry and the slots; `notes.attrs["examined"]` = number of inputs. damaged: survey → why nothing may be judged.
+    project: facts of project.yaml that rules may ask for (`binding.PROJECT_FACTS`).
     """
 
     standards: Standards
@@ -32,9 +33,10 @@ class Scene:
     permit: Mapping[str, Values] = field(default_factory=dict)
     commissioned: frozenset[str] = frozenset()
     damaged: Mapping[str, str] = field(default_factory=dict)
+    project: Mapping[str, str] = field(default_factory=dict)
 
     def figures(self, standard: Standard) -> Figures:
-        return Figures(standard, self.standards.profile, self.permit, self.measured)
+        return Figures(standard, self.standards.profile, self.permit, self.measured, self.project)
 
 
 def notes_frame(rows: Iterable[Mapping[str, Any]], *, examined: int, crs: Any = None) -> gpd.GeoDataFrame:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
+from pipeline.checks.attributes import blank
 from pipeline.checks.gaps import gap_pieces, near_pairs
 from pipeline.checks.outlines import POLYGONAL, Areal, areal, corners_of
 from pipeline.model import CheckResult, Hit
@@ -84,13 +85,13 @@ def shared_vertices(frame: gpd.GeoDataFrame, *, snap_m: float) -> CheckResult:
 
 def inside(
     frame: gpd.GeoDataFrame, *, other: gpd.GeoDataFrame, tolerance_m2: float, key: str | None = None,
-    other_key: str | None = None,
+    other_key: str | None = None, unless: str | None = None,
 ) -> CheckResult:
     """Every polygon lies in the other layer (with `key`: in its polygons of the same key) but for `tolerance_m2`.
 
-    With `key`, features whose key the other layer does not know are not examined.
+    With `key`, features whose key the other layer does not know are not examined; nor are those that fill `unless`.
     """
-    polygons, others = areal(frame), areal(other)
+    polygons, others = areal(frame if unless is None else frame[blank(frame[unless])]), areal(other)
     if not len(others.shapes):
         return CheckResult(0)
     hits: list[Hit] = []
@@ -132,8 +133,15 @@ def points_inside(
     return CheckResult(examined, tuple(hits))
 
 
-def covered_by_parts(frame: gpd.GeoDataFrame, *, other: gpd.GeoDataFrame, key: str, tolerance_m2: float) -> CheckResult:
-    """The parts (features of the other layers with the same `key`) leave no more than `tolerance_m2` of a polygon bare."""
+def covered_by_parts(
+    frame: gpd.GeoDataFrame, *, other: gpd.GeoDataFrame, key: str, tolerance_m2: float, undivided: bool = False,
+) -> CheckResult:
+    """The parts (features of the other layers with the same `key`) leave no more than `tolerance_m2` of a polygon bare.
+
+    undivided: polygons without any part are allowed, and not examined.
+    """
+    if undivided:
+        frame = frame[frame[key].isin(other[key])]
     polygons, others = areal(frame), areal(other)
     if not len(others.shapes):
         return CheckResult(0)

@@ -88,7 +88,7 @@ def placed(
 def apart(places: Iterable[Place], target: CRS) -> tuple[list[Place], list[Note]]:
     """Inputs of one project that lie together, and a note for each that lies elsewhere.
 
-    Together: within `SITE_KM` of the input that most others are near (ties: the first). The note names the belt in
+    Together: within `SITE_KM` of the input that most surveys are near (ties: the first). The note names the belt in
     which the numbers would lie with the others, if there is one.
     """
     known = list(places)
@@ -96,7 +96,8 @@ def apart(places: Iterable[Place], target: CRS) -> tuple[list[Place], list[Note]
         return [], []
     centres = np.array([_centre(place.extent) for place in known])
     gaps_km = np.hypot(*(centres[:, None, :] - centres[None, :, :]).transpose(2, 0, 1)) / 1000
-    first = int(np.argmax((gaps_km <= SITE_KM).sum(axis=1)))
+    supports = [len({known[j].survey for j in np.flatnonzero(gaps <= SITE_KM)}) for gaps in gaps_km]
+    first = supports.index(max(supports))
     near = [place for place, gap in zip(known, gaps_km[first], strict=True) if gap <= SITE_KM]
     notes = [
         Note("inputs_apart", place.file, place.survey, place=shapely.Point(*centres[position]), slots={

@@ -9,7 +9,7 @@ import numpy as np
 from pyproj import CRS, Geod, Proj, Transformer
 from pyproj.exceptions import ProjError
 
-from pipeline.crs.definition import BELTS, describe, grid, is_projected, is_similarity, parameter, parse, plain
+from pipeline.crs.definition import BELTS, belt, describe, grid, is_projected, is_similarity, parameter, parse, plain
 from pipeline.crs.extents import Extent, belt_prefix, looks_like, misfit
 
 AREA_MARGIN_DEG = 1.0  # how far outside its area of use a belt is still plausible; 江北区 lies on both sides of 106.5°
@@ -103,7 +103,8 @@ def _fits(extent: Extent, crs: CRS) -> bool:
     if not np.isfinite(corners).all():
         return False
     (west, south), (east, north) = corners.min(axis=0), corners.max(axis=0)
-    area = grid(crs).area_of_use
+    known = belt(grid(crs))
+    area = CRS.from_epsg(known.epsg).area_of_use if known else grid(crs).area_of_use
     if area is not None:
         margin = AREA_MARGIN_DEG
         inside = area.south - margin <= south and north <= area.north + margin

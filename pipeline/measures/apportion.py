@@ -7,7 +7,7 @@ Levels, from the widest: 整幢 → 功能区间 → 功能区 → 层间 → �
   holds (inner area + all parts of lower levels it bears), then inside a zone by inner area; lower parts by inner area.
 - cascade: every part is split by what each unit holds so far (inner area + its shares of all lower levels).
 
-Source: GB/T 17986.1-2000 annex B as it is practised (domain.md §3.5); the closure is our own proposal.
+Source: GB/T 17986.1-2000 annex B as it is practised ; the closure is our own proposal.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Exact areas and lengths of outlines with circular arcs, and their chords with a stated sagitta.
 
 A bulge b belongs to the edge from its vertex to the next: b = tan(θ/4), θ the included angle, positive to the left.
-Segment area = r²/2·(θ − sin θ), r = c(1 + b²)/(4|b|), c the chord (domain.md §3.4).
+Segment area = r²/2·(θ − sin θ), r = c(1 + b²)/(4|b|), c the chord.
 """
 
 from __future__ import annotations

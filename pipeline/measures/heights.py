@@ -1,4 +1,4 @@
-"""How much of a space counts at its height: three rule sets that must never be mixed (domain.md §3.5).
+"""How much of a space counts at its height: three rule sets that must never be mixed.
 
 Planning area and property area use different rules, so the rule set is named by the standard and printed.
 """

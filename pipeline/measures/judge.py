@@ -38,7 +38,7 @@ def judge(
     direction: at_most, at_least or equal. survey_error, allowance: a profile number (taken at the permitted size), a
     plain number, or None = the measure declares none. A declared number that nobody gave makes the verdict
     undetermined as soon as it would matter. reason is Chinese, None for a plain pass.
-    Source: domain.md §3.1, two tests.
+    Two tests, never one: survey error is a fact of measuring, the allowance is an administrative act.
 
     >>> judge(100.4, 100.0, "at_most", survey_error=0.6).outcome
     'passed'

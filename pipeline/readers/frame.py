@@ -1,7 +1,8 @@
 """Source frames: the columns every reader fills, one row per entity, nothing interpreted.
 
 layer (table: file or table name), entity (DXF type; table: geometry type), handle (DXF handle; table: row from 1),
-code (CASS feature code, with its -N suffix, or None), text, block (INSERT name), closed, colour (ACI, layer colour when
+code (CASS feature code, with its -N suffix, or None), text, block (INSERT name), inside (None: a feature of its own; else
+what it is a part of: the block that holds it, the plot a point belongs to), closed, colour (ACI, layer colour when
 BYLAYER), linetype, xdata ({app: ((group code, value), …)} without the 1001 itself), curve (model.Curve when there are
 arcs), geometry (closed outlines are polygons, arcs as chords with a sagitta ≤ 1 mm), coordinates as in the file.
 """
@@ -28,6 +29,7 @@ COLUMNS = (
     "code",
     "text",
     "block",
+    "inside",
     "closed",
     "colour",
     "linetype",
@@ -50,6 +52,7 @@ class Row:
     code: str | None = None
     text: str | None = None
     block: str | None = None
+    inside: str | None = None
     colour: int | None = None
     linetype: str | None = None
     xdata: Mapping[str, tuple[tuple[int, Any], ...]] | None = None

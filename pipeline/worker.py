@@ -1,0 +1,157 @@
+"""The child side of `isolation`: parses one file after another under the limits sent with each, and answers in pickles.
+
+Imports only what is light: the readers are imported when the worker serves, not by who starts it.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import pickle
+import signal
+import struct
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, Generic, Literal, TypeVar
+
+Kind = TypeVar("Kind", bound=str)
+How = Literal["done", "timeout", "memory", "killed"]
+MB = 1024 * 1024
+TIRED_SHARE = 0.5  # a worker that keeps this share of its memory between files is replaced
+STATM = Path("/proc/self/statm")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one file may take; None does not limit. memory_mb: beyond what the imported libraries take."""
+
+    wall_seconds: float | None = None
+    cpu_seconds: float | None = None
+    memory_mb: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Job(Generic[Kind]):
+    """One file to read, as the arguments of `readers.read` (kind "file") or `readers.read_table` (kind "table")."""
+
+    kind: Kind
+    path: Path
+    name: str
+    survey: str | None = None
+    encoding: str | None = None
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How a job ended: done with a Source or Table as value, or why not. tired: the worker should be replaced."""
+
+    how: How
+    detail: Any = None
+    value: Any = None
+    tired: bool = False
+
+
+def serve() -> None:
+    """Answers jobs until the pipe is closed. What a library prints never stands among the answers."""
+    requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends its workers
+    import pipeline.readers  # noqa: F401 — all that is slow, before the clock of the first file runs
+
+    base = _address_space()
+    _send(answers, b"")
+    while True:
+        try:
+            job, limits = pickle.load(requests)  # noqa: S301 — from our own parent
+        except EOFError:
+            return
+        _bound(limits, base)
+        _send(answers, _packed(parse(job), limits, base))
+
+
+def parse(job: Job[Any]) -> Answer:
+    """The file read in this very process; a reader that breaks its promise never to raise is caught here."""
+    from pipeline import readers
+
+    try:
+        if job.kind == "table":
+            value: Any = readers.read_table(job.path, name=job.name, survey=job.survey, encoding=job.encoding)
+        else:
+            value = readers.read(
+                job.path, name=job.name, survey=job.survey, encoding=job.encoding, hidden=job.hidden
+            )
+    except MemoryError:
+        return Answer("memory")
+    except Exception as err:  # noqa: BLE001 — a fault of a reader must not end the run
+        return Answer("killed", f"{type(err).__name__}：{err!s:.200}")
+    return Answer("memory") if _ran_out(value) else Answer("done", value=value)
+
+
+def cause_of_death(code: int | None) -> str:
+    """The name of the signal a process died of, or its exit code in words."""
+    if code is not None and code < 0:
+        try:
+            return signal.Signals(-code).name
+        except ValueError:
+            return f"信号 {-code}"
+    return f"退出码 {code}"
+
+
+def _ran_out(value: Any) -> bool:
+    """Whether a reader took running out of memory for a damaged file."""
+    return any(
+        n.kind == "unreadable" and "MemoryError" in str(n.slots.get("detail", "")).partition("：")[0] for n in value.notes
+    )
+
+
+def _packed(answer: Answer, limits: Limits, base: int) -> bytes:
+    """The answer as bytes, and whether this worker has kept too much."""
+    kept = _address_space() - base
+    much = limits.memory_mb is not None and kept > limits.memory_mb * MB * TIRED_SHARE
+    try:
+        return pickle.dumps(Answer(answer.how, answer.detail, answer.value, much or answer.how == "memory"), 5)
+    except MemoryError:
+        return pickle.dumps(Answer("memory", tired=True), 5)
+    except Exception as err:  # noqa: BLE001 — half-read objects of a library may refuse anything
+        return pickle.dumps(Answer("killed", f"读取结果无法传回（{type(err).__name__}）"), 5)
+
+
+def _send(answers: IO[bytes], body: bytes) -> None:
+    answers.write(struct.pack("<Q", len(body)))
+    answers.write(body)
+    answers.flush()
+
+
+def _address_space() -> int:
+    """Bytes this process has mapped; 0 where the system does not say."""
+    try:
+        pages = int(STATM.read_text("ascii").split()[0])
+    except (OSError, ValueError):
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def _bound(limits: Limits, base: int) -> None:
+    """Sets the limits of the operating system for the next file."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    _lower(resource.RLIMIT_CORE, 0)
+    if limits.cpu_seconds is not None:
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        _lower(resource.RLIMIT_CPU, math.ceil(used.ru_utime + used.ru_stime + limits.cpu_seconds))
+    if limits.memory_mb is not None and base:
+        _lower(resource.RLIMIT_AS, base + int(limits.memory_mb * MB))
+
+
+def _lower(what: int, soft: int) -> None:
+    """The soft limit only, so that the next file may be given its own."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    hard = resource.getrlimit(what)[1]
+    resource.setrlimit(what, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
