@@ -5,15 +5,19 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from pipeline import __version__
 from pipeline.cli_text import HEADINGS, TEXTS, USAGE_FAULTS, Texts
 from pipeline.errors import PipelineError
 
+if TYPE_CHECKING:
+    from pipeline.model import RuleRun
+
 OK, FINDINGS, CANNOT_RUN, FAILED = 0, 1, 2, 3
+SHOWN_RULES = 5
 LEVELS = ("error", "warning", "info")
 
 
@@ -56,9 +60,8 @@ def _run(args: argparse.Namespace, texts: Texts) -> int:
     _out(texts["verdict"].format(
         name=result.project.project.name, verdict=texts[f"verdict_{result.verdict}"], **result.counts,
     ))
-    for run in result.runs:
-        if run.outcome in ("undetermined", "crashed"):
-            _out(f"  {run.rule} {texts[run.outcome]}：{run.reason}")
+    for line in _undecided(result.runs, texts):
+        _out(line)
     for finding in result.findings[: args.show]:
         _out(f"  [{texts[finding.severity]}] {finding.rule} {finding.business_id or ''} {finding.message}")
     if len(result.findings) > args.show:
@@ -68,6 +71,18 @@ def _run(args: argparse.Namespace, texts: Texts) -> int:
         return FAILED
     bad = LEVELS[: LEVELS.index(args.fail_level) + 1]
     return FINDINGS if any(result.counts[level] for level in bad) else OK
+
+
+def _undecided(runs: Iterable[RuleRun], texts: Texts) -> list[str]:
+    """One line per reason why rules could not be decided, with the rules it holds up."""
+    held: dict[tuple[str, str], list[str]] = {}
+    for run in runs:
+        if run.outcome in ("undetermined", "crashed"):
+            held.setdefault((run.outcome, run.reason or ""), []).append(run.rule)
+    return [
+        f"  {texts[outcome]}：{reason}（{'、'.join(rules[:SHOWN_RULES])}{texts['and_more'].format(count=len(rules))}）"
+        for (outcome, reason), rules in held.items()
+    ]
 
 
 def _inspect(args: argparse.Namespace, texts: Texts) -> int:

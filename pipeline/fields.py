@@ -116,11 +116,10 @@ def _patterned(value: Any, pattern: str | None) -> Any:
 
 
 def matches(column: pd.Series, patterns: Sequence[str]) -> np.ndarray:
-    """Which values fit one of the patterns (fnmatch, without regard to case); None and NaN never do."""
-    distinct = {value: value is not None and value == value and any(  # noqa: PLR0124 — NaN
-        fnmatch.fnmatchcase(str(value).lower(), pattern.lower()) for pattern in patterns
-    ) for value in column.unique()}
-    return column.map(distinct).fillna(False).to_numpy(dtype=bool)
+    """Which values fit one of the patterns (fnmatch, without regard to case); only "" fits what is not given."""
+    codes, distinct = pd.factorize(column)
+    fits = [any(fnmatch.fnmatchcase(str(value).lower(), p.lower()) for p in patterns) for value in distinct]
+    return np.array([*fits, "" in patterns], dtype=bool)[codes]
 
 
 # ---------------------------------------------------------------- label in polygon
@@ -151,7 +150,10 @@ def _texts_inside(
 def _labels(layers: Sequence[str], rows: gpd.GeoDataFrame, context: Context) -> list[list[tuple[str, Any]]]:
     """Texts of the given layers by the smallest polygon of `rows` that holds their insertion point."""
     features = context.source.features
-    texts = features[features["entity"].isin(["TEXT", "MTEXT"]).to_numpy() & matches(features["layer"], layers)]
+    wanted = features["entity"].isin(["TEXT", "MTEXT"]).to_numpy() & matches(features["layer"], layers)
+    if "inside" in features and not rows["inside"].notna().any():
+        wanted &= features["inside"].isna().to_numpy()  # texts of blocks name what stands in blocks
+    texts = features[wanted]
     polygons = rows["geometry"].to_numpy()
     inside: list[list[tuple[str, Any]]] = [[] for _ in range(len(rows))]
     points = texts["geometry"].to_numpy()

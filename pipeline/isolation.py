@@ -19,11 +19,11 @@ import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import fields, replace
 from pathlib import Path
 from queue import SimpleQueue
 from types import TracebackType
-from typing import IO, TYPE_CHECKING, Any, Literal, Protocol, Self, overload
+from typing import IO, TYPE_CHECKING, Any, Self
 
 from pipeline import ledger, worker
 from pipeline.model import Note, Source
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from pipeline.readers import Table
 
 LENGTH = struct.Struct("<Q")
+DYING_SECONDS = 5.0  # from the end of its pipe to the end of a worker
 START_SECONDS = 120.0  # a worker that has not imported its readers by then never will
 SECOND_FROM_BYTES = 4_000_000  # reading this much takes longer than a second worker's imports (measured: 2–3 MB/s)
 BOOT = "import sys; sys.path.insert(0, {root!r}); from pipeline import worker; worker.serve()"
@@ -41,14 +42,9 @@ ROOT = Path(__file__).resolve().parent.parent
 SPARING = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
 
-class _Figure(Protocol):
-    def at(self, size: float) -> float | None: ...
-
-
 def limits_of(numbers: Mapping[str, Any]) -> Limits:
     """The limits stated by the numbers of a profile; one without a value does not limit."""
-    figures: dict[str, _Figure] = {name: numbers[f"intake.{name}"] for name in Limits.__slots__}
-    return Limits(**{name: figure.at(0) for name, figure in figures.items()})
+    return Limits(**{field.name: numbers[f"intake.{field.name}"].at(0) for field in fields(Limits)})
 
 
 class Isolation:
@@ -65,23 +61,26 @@ class Isolation:
             self._scratch = tempfile.TemporaryDirectory(prefix="duoce-", ignore_cleanup_errors=True)
             self._workers.append(_Worker(self._scratch.name, self._closed))
 
-    @overload
-    def read(self, jobs: Sequence[Job[Literal["file"]]], limits: Limits) -> list[Source]: ...
-    @overload
-    def read(self, jobs: Sequence[Job[Literal["table"]]], limits: Limits) -> list[Table]: ...
-    def read(self, jobs: Sequence[Job[Any]], limits: Limits) -> list[Any]:
+    def read(self, jobs: Sequence[Job], limits: Limits) -> list[Source]:
         """The files, in the order asked for. Bad data never raise; what could not be read is empty and fatal."""
+        return self._read(jobs, limits)
+
+    def read_tables(self, jobs: Sequence[Job], limits: Limits) -> list[Table]:
+        """The same for tables beside the surveys."""
+        return self._read([replace(job, table=True) for job in jobs], limits)
+
+    def _read(self, jobs: Sequence[Job], limits: Limits) -> list[Any]:
         if self._in_process:
             answers = [worker.parse(job) for job in jobs]
         else:
-            try:
-                answers = self._parallel(jobs, limits)
-            except BaseException:  # interrupted: without this, leaving would wait for the files being read
-                self.close()
-                raise
-        return [answer.value or _lost(job, answer, limits) for job, answer in zip(jobs, answers, strict=True)]
+            jobs = [replace(job, path=job.path.absolute()) for job in jobs]
+            answers = self._parallel(jobs, limits) if jobs else []
+        return [
+            _lost(job, answer, limits) if answer.value is None else answer.value
+            for job, answer in zip(jobs, answers, strict=True)
+        ]
 
-    def _parallel(self, jobs: Sequence[Job[Any]], limits: Limits) -> list[Answer]:
+    def _parallel(self, jobs: Sequence[Job], limits: Limits) -> list[Answer]:
         """Largest files first, each to the next idle worker."""
         sizes = [_size(job.path) for job in jobs]
         if len(self._workers) == 1 and len(jobs) > 1 and sum(sizes) >= SECOND_FROM_BYTES and (os.cpu_count() or 1) > 1:
@@ -101,21 +100,17 @@ class Isolation:
         with ThreadPoolExecutor(len(self._workers), thread_name_prefix="duoce-intake") as pool:
             try:
                 found = dict(zip(order, pool.map(ask, order), strict=True))
-            except BaseException:
-                self._closed.set()
-                self._end()
+            except BaseException:  # interrupted: leaving the pool would wait for the files being read
+                self.close()
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
         return [found[place] for place in range(len(jobs))]
 
-    def _end(self) -> None:
-        for one in self._workers:
-            one.end()
-
     def close(self) -> None:
         """Ends the workers and removes what they left."""
         self._closed.set()
-        self._end()
+        for one in self._workers:
+            one.end()
         if not self._in_process:
             self._scratch.cleanup()
 
@@ -134,7 +129,7 @@ class _Worker:
         self._ready = False
         self._process = self._started()
 
-    def ask(self, job: Job[Any], limits: Limits) -> Answer:
+    def ask(self, job: Job, limits: Limits) -> Answer:
         """The answer to one job, or how the worker died of it."""
         if self._closed.is_set():
             return Answer("killed", "读取已中止")
@@ -148,11 +143,12 @@ class _Worker:
                 return Answer("killed", "读取进程无法启动")
         with self._alarm(limits.wall_seconds) as rung:
             answer = self._asked(job, limits)
-        if answer is None or answer.tired or rung.is_set():
+        answer, whole = answer or self._died(rung, limits), answer is not None and not answer.tired
+        if not whole or rung.is_set():
             self.end()
-        return answer or self._died(rung, limits)
+        return answer
 
-    def _asked(self, job: Job[Any], limits: Limits) -> Answer | None:
+    def _asked(self, job: Job, limits: Limits) -> Answer | None:
         stdin = self._process.stdin
         assert stdin is not None
         try:
@@ -164,10 +160,13 @@ class _Worker:
         return answer if isinstance(answer, Answer) else None
 
     def _died(self, rung: threading.Event, limits: Limits) -> Answer:
+        """What a worker died of that gave no answer, or half of one."""
         if rung.is_set():
             return Answer("timeout", limits.wall_seconds)
-        code = self._process.returncode
-        reason = worker.cause_of_death(code)
+        try:
+            reason = worker.cause_of_death(self._process.wait(DYING_SECONDS))
+        except subprocess.TimeoutExpired:
+            reason = "传回的结果无法解读"
         return Answer("timeout", limits.cpu_seconds) if reason == "SIGXCPU" else Answer("killed", reason)
 
     def _started(self) -> subprocess.Popen[bytes]:
@@ -175,7 +174,10 @@ class _Worker:
         places = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), self._scratch)
         return subprocess.Popen(  # noqa: S603 — this interpreter, our own module
             [sys.executable, "-P", "-c", BOOT.format(root=str(ROOT))],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=heard, env={**os.environ, **SPARING, **places},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=heard,
+            env={**os.environ, **SPARING, **places},
         )
 
     @contextlib.contextmanager
@@ -199,9 +201,7 @@ class _Worker:
             timer.cancel()
 
     def end(self) -> None:
-        """The process is gone and its pipes are closed; a crash keeps its own exit code."""
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(0.0 if self._closed.is_set() else 0.2)
+        """The process is gone and its pipes are closed."""
         self._process.kill()
         self._process.wait()
         for pipe in (self._process.stdin, self._process.stdout):
@@ -228,11 +228,12 @@ def _size(path: Path) -> int:
         return 0
 
 
-def _lost(job: Job[Any], answer: Answer, limits: Limits) -> Source | Table:
+def _lost(job: Job, answer: Answer, limits: Limits) -> Source | Table:
     """The empty, fatal result of a file that could not be read within the limits."""
     from pipeline.readers import Table, empty_source
 
-    entry = ledger.open_entry(job.path, name=job.name, survey=job.survey, kind=job.path.suffix.lower().lstrip(".") or "unknown")
+    kind = job.path.suffix.lower().lstrip(".") or "unknown"
+    entry = ledger.open_entry(job.path, name=job.name, survey=job.survey, kind=kind)
     entry, _ = ledger.settle(entry, (), fatal=True)
     match answer.how:
         case "timeout":
@@ -241,4 +242,4 @@ def _lost(job: Job[Any], answer: Answer, limits: Limits) -> Source | Table:
             note = Note("parse_memory", job.name, job.survey, slots={"mb": limits.memory_mb})
         case _:
             note = Note("parse_killed", job.name, job.survey, slots={"reason": answer.detail})
-    return Table(entry, (), (note,)) if job.kind == "table" else empty_source(entry, [note])
+    return Table(entry, (), (note,)) if job.table else empty_source(entry, [note])

@@ -45,8 +45,10 @@ class Claim:
 
 
 def fingerprint(path: Path) -> tuple[str, int]:
-    """SHA-256 and size in bytes; ("", 0) when the file cannot be opened."""
+    """SHA-256 and size in bytes; ("", 0) when it is no file that can be opened (a pipe or a device has no end)."""
     digest, size = hashlib.sha256(), 0
+    if not path.is_file():
+        return "", 0
     try:
         with path.open("rb") as file:
             while chunk := file.read(CHUNK_BYTES):

@@ -13,6 +13,7 @@ import shapely
 
 from pipeline import crs as projections
 from pipeline import frames as canonical
+from pipeline import rings
 from pipeline.fields import Context, matches, values
 from pipeline.model import Note, Source
 
@@ -87,15 +88,29 @@ def _mapped(
     found = []
     for layer, how in mapping.layers.items():
         rows = _once(features[_selected(how.select, features)])
+        if standard.layers[layer].geometry == "polygon" and how.geometry != "point":
+            rows = _with_rings(rows, context)
         if len(rows):
             found.append((layer, _canonical(standard, layer, how, rows, context)))
-    left = features[~_claimed(mapping, features)]
+    left = features[~_claimed(mapping, features) & ~_parts(features)]
     for name, group in left.groupby("layer", sort=True):
         kinds = group["entity"].value_counts().to_dict()
         text = "、".join(f"{kind} {count} 个" for kind, count in sorted(kinds.items()))
         handles = "、".join(map(str, group["handle"].head(UNMAPPED_SHOWN)))
         notes.append(_note(source, "unmapped", layer=str(name), what=text, count=len(group), handles=handles))
     return found
+
+
+def _with_rings(rows: gpd.GeoDataFrame, context: Context) -> gpd.GeoDataFrame:
+    """Rows of a polygon layer with chains of lines as rings; every line that bounds no ring is noted."""
+    found, entry = rings.closed(rows), context.source.entry
+    known = {(note.kind, note.handle) for note in context.source.notes}
+    for told in found.told:
+        row = rows.iloc[told.row]
+        if told.slots.get("count", 1) > 1 or (told.kind, row["handle"]) not in known:
+            note = Note(told.kind, entry.path, entry.survey, row["layer"], row["handle"], told.place, told.slots)
+            context.notes.append(note)
+    return found.rows
 
 
 def _canonical(
@@ -171,8 +186,8 @@ def _once(rows: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def _selected(select: Select, features: gpd.GeoDataFrame) -> np.ndarray:
-    """Which rows fulfil every key of `select`."""
-    mask = np.ones(len(features), dtype=bool)
+    """Which rows fulfil every key of `select`; parts of other features only if it asks for them."""
+    mask = ~_parts(features) | select.in_blocks
     for column, patterns in (
         ("layer", select.layer), ("code", select.code), ("entity", select.entity), ("block", select.block),
     ):
@@ -183,6 +198,13 @@ def _selected(select: Select, features: gpd.GeoDataFrame) -> np.ndarray:
     if select.text is not None:
         mask &= features["text"].fillna("").astype(str).str.contains(select.text, regex=True).to_numpy(dtype=bool)
     return mask
+
+
+def _parts(features: gpd.GeoDataFrame) -> np.ndarray:
+    """Rows that are parts of other features: pieces inside blocks, points of a plot."""
+    if "inside" not in features:
+        return np.zeros(len(features), dtype=bool)
+    return features["inside"].notna().to_numpy(dtype=bool)
 
 
 def _claimed(mapping: Delivery, features: gpd.GeoDataFrame) -> np.ndarray:

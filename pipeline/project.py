@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import importlib.metadata
 from collections.abc import Callable, Mapping, Sequence
@@ -10,10 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline import crs as projections
-from pipeline import permits, readers
+from pipeline import permits
 from pipeline.binding import Figures, Values
 from pipeline.checks.engine import Scene, notes_frame, run_rules
 from pipeline.errors import InputError
+from pipeline.isolation import Isolation, limits_of
 from pipeline.measures.engine import derive, indicators, measure, values_of
 from pipeline.merge import merge
 from pipeline.model import Indicator, LedgerEntry, Measured, Note, ProjectReport, RuleRun, Source, SurveyResult
@@ -21,6 +23,7 @@ from pipeline.normalise import normalise
 from pipeline.projectfile import ProjectFile, read_project
 from pipeline.score import scores
 from pipeline.standard import Standards, load_standards
+from pipeline.worker import Job
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -53,16 +56,19 @@ class _Run:
 
 def run_project(
     folder: Path, *, standards_in: Sequence[Path] = (), profile: str | None = None, progress: Progress = lambda _: None,
+    isolation: Isolation | None = None,
 ) -> ProjectReport:
     """The checked, merged result of the project in `folder`.
 
     standards_in: folders with further survey standards. profile: overrides the project's own choice.
+    isolation: where the files are read, started (and ended) by the caller; else a worker process of this run.
     Errors: InputError when nothing can run, StandardError when a standard is wrong; wrong data become findings.
     """
     progress("读取项目与标准")
-    run = _open(folder, standards_in, profile)
-    progress("核对输入文件")
-    _read(run)
+    with contextlib.nullcontext(isolation) if isolation else Isolation() as workers:  # starts while the standards load
+        run = _open(folder, standards_in, profile)
+        progress("核对输入文件")
+        _read(run, workers)
     progress("转换为标准图层")
     _normalise(run)
     progress("量测")
@@ -88,36 +94,37 @@ def _open(folder: Path, standards_in: Sequence[Path], profile: str | None) -> _R
     return _Run(project, standards, target, ordered)
 
 
-def _read(run: _Run) -> None:
+def _read(run: _Run, workers: Isolation) -> None:
     """Steps 2 and 3: every input fingerprinted, counted and read; a fatal one takes its survey out of judgement."""
-    for survey in run.surveys:
-        given = run.project.surveys[survey]
-        run.sources[survey] = [
-            readers.read(run.project.folder / name, name=name, survey=survey, encoding=given.encoding)
-            for name in given.files
-        ]
-        for source in run.sources[survey]:
-            run.ledger.append(source.entry)
-            run.notes += source.notes
-            if source.entry.fatal:
-                run.damaged[survey] = f"输入文件 {source.entry.path} 未能完整读取"
-    _read_tables(run)
+    jobs = [
+        Job(run.project.folder / name, name, survey, run.project.surveys[survey].encoding)
+        for survey in run.surveys for name in run.project.surveys[survey].files
+    ]
+    limits = limits_of(run.standards.profile.numbers)
+    for job, source in zip(jobs, workers.read(jobs, limits), strict=True):
+        run.sources.setdefault(job.survey or "", []).append(source)
+        run.ledger.append(source.entry)
+        run.notes += source.notes
+        if source.entry.fatal:
+            run.damaged[job.survey or ""] = f"输入文件 {source.entry.path} 未能完整读取"
+    _read_tables(run, workers)
 
 
-def _read_tables(run: _Run) -> None:
+def _read_tables(run: _Run, workers: Isolation) -> None:
     """Permit figures and control points: tables beside the surveys."""
-    standards = [run.standards.surveys[name] for name in run.surveys]
-    if run.project.permit.file:
-        table = readers.read_table(run.project.folder / run.project.permit.file, name=run.project.permit.file)
-        run.permit, notes = permits.figures(table.rows, standards, run.project.permit.file)
-        run.ledger.append(table.entry)
-        run.notes += [*table.notes, *notes]
-    if run.project.control_points:
-        table = readers.read_table(run.project.folder / run.project.control_points, name=run.project.control_points)
+    names = {"permit": run.project.permit.file, "control": run.project.control_points}
+    given = {use: Job(run.project.folder / name, name) for use, name in names.items() if name}
+    tables = workers.read_tables(list(given.values()), limits_of(run.standards.profile.numbers))
+    for use, table in zip(given, tables, strict=True):
         run.ledger.append(table.entry)
         run.notes += table.notes
-        rows = tuple({k: v for k, v in row.items() if not k.startswith("_")} for row in table.rows)
-        run.project = run.project.model_copy(update={"control_points_rows": rows})
+        if use == "permit":
+            standards = [run.standards.surveys[name] for name in run.surveys]
+            run.permit, notes = permits.figures(table.rows, standards, table.entry.path)
+            run.notes += notes
+        else:
+            rows = tuple({k: v for k, v in row.items() if not k.startswith("_")} for row in table.rows)
+            run.project = run.project.model_copy(update={"control_points_rows": rows})
 
 
 def _normalise(run: _Run) -> None:

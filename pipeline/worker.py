@@ -13,9 +13,8 @@ import struct
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Generic, Literal, TypeVar
+from typing import IO, Any, Literal
 
-Kind = TypeVar("Kind", bound=str)
 How = Literal["done", "timeout", "memory", "killed"]
 MB = 1024 * 1024
 TIRED_SHARE = 0.5  # a worker that keeps this share of its memory between files is replaced
@@ -32,15 +31,15 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Job(Generic[Kind]):
-    """One file to read, as the arguments of `readers.read` (kind "file") or `readers.read_table` (kind "table")."""
+class Job:
+    """One file to read: the arguments of `readers.read`, or for a table beside the surveys of `readers.read_table`."""
 
-    kind: Kind
     path: Path
     name: str
     survey: str | None = None
     encoding: str | None = None
     hidden: bool = False
+    table: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +70,15 @@ def serve() -> None:
         _send(answers, _packed(parse(job), limits, base))
 
 
-def parse(job: Job[Any]) -> Answer:
+def parse(job: Job) -> Answer:
     """The file read in this very process; a reader that breaks its promise never to raise is caught here."""
     from pipeline import readers
 
     try:
-        if job.kind == "table":
+        if job.table:
             value: Any = readers.read_table(job.path, name=job.name, survey=job.survey, encoding=job.encoding)
         else:
-            value = readers.read(
-                job.path, name=job.name, survey=job.survey, encoding=job.encoding, hidden=job.hidden
-            )
+            value = readers.read(job.path, name=job.name, survey=job.survey, encoding=job.encoding, hidden=job.hidden)
     except MemoryError:
         return Answer("memory")
     except Exception as err:  # noqa: BLE001 — a fault of a reader must not end the run
@@ -102,7 +99,8 @@ def cause_of_death(code: int | None) -> str:
 def _ran_out(value: Any) -> bool:
     """Whether a reader took running out of memory for a damaged file."""
     return any(
-        n.kind == "unreadable" and "MemoryError" in str(n.slots.get("detail", "")).partition("：")[0] for n in value.notes
+        n.kind == "unreadable" and "MemoryError" in str(n.slots.get("detail", "")).partition("：")[0]
+        for n in value.notes
     )
 
 

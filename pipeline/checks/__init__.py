@@ -45,7 +45,7 @@ CHECKS: dict[str, Callable[..., CheckResult]] = {
         intake.noted,
         links.refers_to, links.has_at_least, links.count_equals, links.sums_agree,
         permit.meets_permit, permit.indicator_at_least, permit.indicator_at_most, permit.measures_agree,
-        permit.percent_agrees, permit.explained_difference,
+        permit.percent_agrees, permit.explained_difference, permit.explained_total, permit.states_measure,
         shares.serves_known, shares.serves_one_building, shares.share_reproduces, shares.factor_reproduces,
         sums.equals_measured, sums.adds_up, sums.factor_follows_height, sums.at_most_per_key, sums.has_factor,
         sums.equals_approved, sums.parts_sum_to, sums.noted_where_different, sums.largest_of,

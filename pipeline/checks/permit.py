@@ -123,6 +123,48 @@ def explained_difference(
     return CheckResult(len(judged), tuple(hits))
 
 
+def explained_total(
+    frame: GeoDataFrame, *, other: GeoDataFrame, key: Key, field: str, part: str, counterpart: str, note: str,
+    unexplained_limit: Number | float, other_key: Key | None = None, unit: str = "m²",
+) -> CheckResult:
+    """What stays unexplained of each whole does not add up, over the project, to more than the limit of the total.
+
+    Arguments as in `explained_difference`, which speaks of a whole whose own rest is too large: that one is left out
+    here, and nothing is examined where both sides do not name the same wholes. The finding hangs on the largest rest.
+    Slots: other_total, difference, explained, unexplained, count.
+    """
+    parts = {name: _explained(rows, numbers(other, part), numbers(other, counterpart), keys(other, note))
+             for name, rows in rows_by_key(other, other_key or key).items()}
+    totals, names = numbers(frame, field), keys(frame, key)
+    if not totals or {names.get(row) for row in totals} != set(parts) or len(totals) < len(frame):
+        return CheckResult(0)
+    rests = {row: parts[names[row]][0] - totals[row] - math.fsum(parts[names[row]][1].values()) for row in totals}
+    kept = [row for row in rests if not exceeds(abs(rests[row]), limit_at(unexplained_limit, parts[names[row]][0]))]
+    if not kept:
+        return CheckResult(0)
+    own, theirs = math.fsum(totals[row] for row in kept), math.fsum(parts[names[row]][0] for row in kept)
+    rest, allowed = math.fsum(rests[row] for row in kept), limit_at(unexplained_limit, theirs)
+    slots = {"other_total": theirs, "difference": theirs - own, "explained": theirs - own - rest, "unexplained": rest,
+             "count": len(kept)}
+    hit = Hit(row=max(kept, key=lambda row: (abs(rests[row]), str(row))), measured=own, required=own + rest, unit=unit,
+              tolerance=allowed, field=field, slots=slots)
+    return CheckResult(len(kept), (hit,) if exceeds(abs(rest), allowed) else ())
+
+
+def states_measure(
+    frame: GeoDataFrame, *, field: str, measured: Values, tolerance: float, unit: str = "",
+) -> CheckResult:
+    """A figure that a feature states for the whole project is the measured one, within `tolerance`. Slot: difference."""
+    said, found = numbers(frame, field), measured.get(None)
+    if found is None:
+        return CheckResult(0)
+    return CheckResult(len(said), tuple(
+        Hit(row=row, field=field, measured=value, required=found, unit=unit or None, tolerance=tolerance,
+            slots={"difference": value - found})
+        for row, value in said.items() if exceeds(abs(value - found), tolerance)
+    ))
+
+
 # ---------------------------------------------------------------- inside
 
 

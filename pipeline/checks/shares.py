@@ -9,8 +9,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from pipeline.checks.sums import Row, keys, numbers
-from pipeline.measures.apportion import Common, Shares, Unit, apportion
-from pipeline.measures.service import Service, service
+from pipeline.measures.apportion import LEVELS, VARIANTS, Common, Shares, Unit, apportion
+from pipeline.measures.service import NOBODY, Service, service
 from pipeline.model import CheckResult, Hit
 from pipeline.tolerance import Choice, exceeds
 
@@ -18,22 +18,25 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
 UNIT_ID, PART_ID = "unit_code", "part_no"
+BARE, WANTED = "没有面积的户", "已有的户、层、功能区或幢"
 
 
 def serves_known(frame: GeoDataFrame, *, other: GeoDataFrame) -> CheckResult:
     """Every word of a service text names units (or nobody), and a part that is apportioned serves units with an area.
 
-    frame: common parts; other: units. Slot: words.
+    frame: common parts; other: units. A part at an unknown level has a rule of its own. Slot: words.
     """
+    if other.empty:
+        return CheckResult(0)
     read = service(other, frame)
     inner = {unit.id: unit.inner_area_m2 for unit in read.units}
-    bare = {p.id for p in read.commons if p.serves and not any(inner[uid] for uid in p.serves)}
-    hits = [
-        Hit(row=row, field="serves", measured="、".join(read.unknown.get(name, ("没有面积的户",))), required="已有的户、层、功能区或幢",
-            slots={"words": "、".join(read.unknown.get(name, ("没有面积的户",)))})
-        for row, name in keys(frame, PART_ID).items() if name in read.unknown or name in bare
-    ]
-    return CheckResult(len(frame), tuple(hits))
+    bare = {p.id: BARE for p in read.commons if p.serves and not any(inner[uid] for uid in p.serves)}
+    levels, faults = keys(frame, "level"), bare | {name: "、".join(words) for name, words in read.unknown.items()}
+    judged = {row: name for row, name in keys(frame, PART_ID).items() if levels.get(row) in (*LEVELS, *NOBODY)}
+    return CheckResult(len(judged), tuple(
+        Hit(row=row, field="serves", measured=faults[name], required=WANTED, slots={"words": faults[name]})
+        for row, name in judged.items() if name in faults
+    ))
 
 
 def serves_one_building(frame: GeoDataFrame, *, other: GeoDataFrame) -> CheckResult:
@@ -102,7 +105,8 @@ def _worked_out(
     stated_outline: str, area_tolerance: float,
 ) -> tuple[Shares | None, dict[str, Row]]:
     """The shares as they must be, and the units (id → row) whose group stands on sound bases."""
-    if units.empty or commons.empty:
+    name = variant.choice if isinstance(variant, Choice) else variant
+    if units.empty or commons.empty or name not in VARIANTS:
         return None, {}
     read = service(units, commons)
     rows = {name: row for row, name in keys(units, UNIT_ID).items()}
@@ -111,7 +115,6 @@ def _worked_out(
     own = [unit for group, _ in sound for unit in group]
     if not own:
         return None, {}
-    name = variant.choice if isinstance(variant, Choice) else variant
     found = apportion(own, [part for _, parts in sound for part in parts], variant=name)
     return found, {unit.id: rows[unit.id] for unit in own}
 
@@ -153,7 +156,8 @@ def _sound_groups(
         sound = (
             {unit.id for unit in units} <= units_drawn and {part.id for part in parts} <= parts_drawn
             and not {part.id for part in parts} & set(read.unknown)
-            and all(any(inner[uid] for uid in part.serves) for part in parts)
+            and all(any(inner[uid] for uid in part.serves) and part.area_m2 >= 0 for part in parts)
+            and min(inner.values()) >= 0
             and all(rows[unit.id] in said for unit in units)
         )
         if sound and _closes(parts, (said[rows[unit.id]] for unit in units)):

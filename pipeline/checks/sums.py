@@ -176,12 +176,15 @@ def equals_approved(
 
 def parts_sum_to(
     frame: GeoDataFrame, *, other: GeoDataFrame, key: Key, part: str, whole: str, tolerance: float,
-    other_key: Key | None = None, unit: str = "m²",
+    other_key: Key | None = None, unit: str = "m²", containing: Mapping[str, Sequence[str]] | None = None,
 ) -> CheckResult:
     """The parts of each whole add up to it within `tolerance`; a whole without any part sums to 0.
 
-    Args: frame: the wholes; other: the parts, which name their whole in `other_key`.
+    Args: frame: the wholes; other: the parts, which name their whole in `other_key`; containing: field → words, one of
+        which a part's field must contain to count.
     """
+    for name, words in (containing or {}).items():
+        other = other[[any(word in str(text) for word in words) for text in other[name]]]
     groups = _grouped(other, other_key or key, part)
     wholes, names = numbers(frame, whole), keys(frame, key)
     sums = {row: math.fsum(groups.get(names[row], ())) for row in wholes if row in names}

@@ -24,7 +24,7 @@ COLUMNS: dict[str, Callable[..., Any]] = {
 AGGREGATES: dict[str, Callable[..., float | None]] = {
     verb.__name__: verb
     for verb in (
-        totals.total, totals.count, totals.count_distinct, totals.largest, totals.smallest, totals.agreed,
+        totals.total, totals.capped_total, totals.count, totals.count_distinct, totals.largest, totals.smallest, totals.agreed,
         totals.rounded_total, totals.rise,
     )
 }

@@ -79,16 +79,18 @@ def indicators(standard: Standard, measured: Iterable[Measured], figures: Figure
         for item in measured
         if standard.measures[item.name].permit
         for permitted in [figures.permit.get(str(standard.measures[item.name].permit), {}).get(item.building)]
-        if permitted is not None or (item.building is None and not _per_building(standard, item, figures))
+        if permitted is not None or (item.building is None and _wanted(standard, item, figures))
     ]
 
 
 # ---------------------------------------------------------------- inside
 
 
-def _per_building(standard: Standard, item: Measured, figures: Figures) -> bool:
-    """Whether the permit states this figure per building, so that the whole needs none."""
-    return bool(figures.permit.get(str(standard.measures[item.name].permit)))
+def _wanted(standard: Standard, item: Measured, figures: Figures) -> bool:
+    """Whether the permit should state this figure for the whole: it is none of the optional ones, nor given by building."""
+    name = str(standard.measures[item.name].permit)
+    optional = name in standard.permit and standard.permit[name].optional
+    return not optional and not figures.permit.get(name)
 
 
 def _aggregated(

@@ -14,6 +14,8 @@ from pipeline.measures.rounding import half_up
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
+
+    from pipeline.tolerance import PerKey
     from numpy.typing import NDArray
 
 # ---------------------------------------------------------------- aggregates: frame → number
@@ -22,6 +24,18 @@ if TYPE_CHECKING:
 def total(frame: gpd.GeoDataFrame, *, field: str) -> float | None:
     """Sum of the field over all rows; None when one row lacks it, 0 when there are no rows."""
     return _added(numbers(frame, field))
+
+
+def capped_total(frame: gpd.GeoDataFrame, *, field: str, key: str, caps_pct: PerKey) -> float | None:
+    """Sum of the field, of each kind (`key`) no more than its cap in percent of the whole sum; null = no cap."""
+    values = numbers(frame, field)
+    whole = _added(values)
+    if whole is None or not any(cap is not None for cap in caps_pct.values.values()):
+        return whole
+    kinds = frame[key].to_numpy()
+    parts = {kind: float(values[kinds == kind].sum()) for kind in dict.fromkeys(kinds)}
+    caps = {kind: caps_pct.values.get(kind) for kind in parts}
+    return sum(part if (cap := caps[kind]) is None else min(part, whole * cap / 100) for kind, part in parts.items())
 
 
 def count(frame: gpd.GeoDataFrame) -> float:

@@ -27,12 +27,19 @@ __all__ = ["COLUMNS", "READERS", "Table", "empty_source", "read", "read_table"]
 
 
 def read(
-    path: Path, *, name: str, survey: str | None = None, encoding: str | None = None, hidden: bool = False
+    path: Path,
+    *,
+    name: str,
+    survey: str | None = None,
+    encoding: str | None = None,
+    hidden: bool = False,
+    in_blocks: bool = False,
 ) -> Source:
     """One input file as a Source; bad data never raise, they make an empty source with `entry.fatal` and notes.
 
     Args: name: the path as shown, relative to the project with forward slashes; encoding: what the project states;
-        hidden: also the entities of a drawing that are not seen in it (for `inspect`).
+        hidden: also the entities of a drawing that are not seen in it (for `inspect`);
+        in_blocks: also what stands inside the blocks of a drawing (for mappings that select it).
     """
     suffix = path.suffix.lower()
     reader = READERS.get(suffix)
@@ -43,9 +50,8 @@ def read(
         advice = ADVICE.get(suffix, f"可读取的格式：{known}")
         return _failed(path, "unsupported_format", name, survey, suffix=suffix or "（无后缀）", advice=advice)
     try:
-        if hidden and reader is dxf.read:
-            return dxf.read(path, name=name, survey=survey, encoding=encoding, hidden=True)
-        return reader(path, name=name, survey=survey, encoding=encoding)
+        extra = {"hidden": hidden, "in_blocks": in_blocks} if reader is dxf.read else {}
+        return reader(path, name=name, survey=survey, encoding=encoding, **extra)
     except Exception as err:  # noqa: BLE001 — a damaged file may break a library anywhere; here it becomes a finding
         return _failed(path, "unreadable", name, survey, detail=reason(err))
 

@@ -10,6 +10,7 @@ import io
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,8 @@ from ezdxf.document import Drawing
 from pipeline import ledger
 from pipeline.ledger import Claim
 from pipeline.model import LedgerEntry, Note, Source
-from pipeline.readers import dxf_scan, encodings, frame
-from pipeline.readers.dxf_modelspace import Modelspace
+from pipeline.readers import dxf_blocks, dxf_scan, encodings, frame
+from pipeline.readers.dxf_modelspace import Modelspace, visible
 from pipeline.readers.dxf_scan import CutOffError, Scan
 from pipeline.readers.dxf_text import unescape
 from pipeline.readers.frame import empty_source, refused
@@ -33,10 +34,18 @@ CLOSED = "闭合多段线"  # counted in the ledger, see `dxf_modelspace`
 
 
 def read(
-    path: Path, *, name: str, survey: str | None = None, encoding: str | None = None, hidden: bool = False
+    path: Path,
+    *,
+    name: str,
+    survey: str | None = None,
+    encoding: str | None = None,
+    hidden: bool = False,
+    in_blocks: bool = False,
 ) -> Source:
-    """The drawing as a source. hidden: also rows of entities on layers that are off or frozen (for `inspect`).
+    """The drawing as a source.
 
+    hidden: also rows of entities on layers that are off or frozen, and what blocks hold as notes (for `inspect`).
+    in_blocks: also rows of what stands inside blocks, where the inserts place it.
     A drawing that is cut off, out of balance or not read whole gives an empty, fatal source.
     """
     entry = ledger.open_entry(path, name=name, survey=survey, kind="dxf")
@@ -64,7 +73,7 @@ def read(
     if entry.fatal:
         return empty_source(entry, notes)
     text = unescape(encodings.decode(lines, choice))
-    return _loaded(text, entry, counted, _encoding_notes(entry, choice), hidden=hidden)
+    return _loaded(text, entry, counted, _encoding_notes(entry, choice), hidden=hidden, in_blocks=in_blocks)
 
 
 def _encoding(data: bytes, counted: Scan, stated: str | None) -> encodings.Choice:
@@ -95,24 +104,43 @@ def _encoding_notes(entry: LedgerEntry, choice: encodings.Choice) -> list[Note]:
     return notes
 
 
-def _loaded(text: str, entry: LedgerEntry, counted: Scan, notes: Sequence[Note], *, hidden: bool) -> Source:
+def _loaded(
+    text: str, entry: LedgerEntry, counted: Scan, notes: Sequence[Note], *, hidden: bool, in_blocks: bool
+) -> Source:
     """The drawing through ezdxf, if it gives every entity that was counted."""
     document = Drawing.read(io.StringIO(text))
     entry, wrong = ledger.settle(entry, _entity_claims(document, counted))
     if entry.fatal:
         return empty_source(entry, [*notes, *wrong])
-    reading = Modelspace(entry, {layer.dxf.name.lower(): layer for layer in document.layers}, hidden)
+    layers = {layer.dxf.name.lower(): layer for layer in document.layers}
+    contents = dxf_blocks.Contents(document.blocks, partial(visible, layers)) if in_blocks else None
+    reading = Modelspace(entry, layers, hidden, contents)
     for entity in document.modelspace():
         reading.take(entity)
-    features, attributes = frame.from_rows(reading.rows)
     found = [*notes, *reading.left_out(), *_elsewhere(document, counted, entry), *reading.remarks, *reading.garbled()]
+    found += _blocks(document, reading, told=hidden)
+    return _finished(reading, entry, found)
+
+
+def _finished(reading: Modelspace, entry: LedgerEntry, notes: list[Note]) -> Source:
+    """The rows as a source; the ledger counts those of the modelspace."""
+    features, attributes = frame.from_rows(reading.rows)
     if not reading.rows:
-        found.append(Note("empty_file", entry.path, entry.survey))
+        notes.append(Note("empty_file", entry.path, entry.survey))
+    own = features[features["inside"].isna()]
     read_counts = {**entry.read, CLOSED: reading.closed}
     entry, _ = ledger.settle(
-        entry, (), entities=len(features), extent=ledger.extent(features), fatal=not reading.rows, read=read_counts
+        entry, (), entities=len(own), extent=ledger.extent(own), fatal=not reading.rows, read=read_counts
     )
-    return Source(entry, features, attributes, tuple(found))
+    return Source(entry, features, attributes, tuple(notes))
+
+
+def _blocks(document: Drawing, reading: Modelspace, *, told: bool) -> list[Note]:
+    """Blocks that hold themselves; with `told`, what each block in use holds."""
+    remarks = list(dxf_blocks.faults(document.blocks, reading.inserted))
+    if told:
+        remarks += dxf_blocks.held(document.blocks, reading.inserted)
+    return [Note(r.kind, reading.entry.path, reading.entry.survey, slots=r.slots) for r in remarks]
 
 
 def _entity_claims(document: Drawing, counted: Scan) -> Iterator[Claim]:

@@ -24,12 +24,10 @@ PIECES = 200_000  # rows from blocks in one drawing (our own choice)
 PLACED_AS_POINTS = ("INSERT", "TEXT", "MTEXT", "POINT")
 NO_OUTLINE = ("INSERT", "POINT", "ATTDEF", "ATTRIB", "SEQEND", "VIEWPORT")
 
-Place = Callable[[Any, Shape, str], Any]
-
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One entity inside a block as it lies in the drawing. parent: the handles and the layer of what inserts it."""
+    """One entity inside a block as it lies in the drawing. insert: what shows it; handle: those of its inserts before its own."""
 
     entity: Any
     shape: Shape
@@ -54,17 +52,18 @@ class Contents:
     ) -> Iterator[Piece]:
         """Every entity that the insert shows, those of nested blocks after the insert that shows them."""
         name = str(insert.dxf.name)
-        block = self.blocks.get(name)
-        if block is None or name.lower() in path or len(path) >= DEPTH:
+        block, matrix = self.blocks.get(name), _matrix(insert, outer)
+        reason = self._not_followed(name, block, matrix, path)
+        if reason:
+            self.unread[reason] += 1
             return
-        matrix = insert.matrix44() if outer is None else insert.matrix44() * outer
         for child in block:
             on = str(child.dxf.get("layer", "0"))
             on = layer if on == "0" else on
             if child.dxftype() == "ATTDEF" or not self.seen(child, on):
                 continue
             if self.left <= 0:
-                self.unread["超出块内图形数上限的"] += 1
+                self.unread[f"超出 {PIECES} 个上限的块内"] += 1
                 return
             shape = placed(child, matrix)
             if shape is None:
@@ -75,6 +74,11 @@ class Contents:
             yield Piece(child, self._once(child, shape), on, own, name, insert)
             if child.dxftype() == "INSERT":
                 yield from self.of(child, layer=on, handle=own, outer=matrix, path=(*path, name.lower()))
+
+    def _not_followed(self, name: str, block: Any, matrix: Matrix44 | None, path: tuple[str, ...]) -> str | None:
+        if block is None or matrix is None:
+            return "没有定义的块的" if block is None else "位置无法解释的块的"
+        return "自引用或嵌套过深的块的" if name.lower() in path or len(path) >= DEPTH else None
 
     def _once(self, child: Any, shape: Shape) -> Shape:
         """What is wrong with an entity of a block is said for the first of its copies only."""
@@ -110,7 +114,7 @@ def _point(shape: Shape | None, matrix: Matrix44) -> Shape | None:
         return shape
     x, y, *rest = shape.geometry.coords[0]
     moved = matrix.transform((x, y, rest[0] if rest else 0.0))
-    return replace(shape, geometry=shapely.Point(moved.x, moved.y, moved.z), remarks=())
+    return replace(shape, geometry=shapely.Point(moved.x, moved.y, moved.z))
 
 
 def _stretched(shape: Shape | None, matrix: Matrix44) -> Shape | None:
@@ -123,6 +127,15 @@ def _stretched(shape: Shape | None, matrix: Matrix44) -> Shape | None:
 
 def _through(matrix: Matrix44, xy: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     return np.array([(p.x, p.y) for p in matrix.transform_vertices([(x, y, 0.0) for x, y in xy])])
+
+
+def _matrix(insert: Any, outer: Matrix44 | None) -> Matrix44 | None:
+    """From the block to the drawing; None when the insert stands nowhere."""
+    try:
+        own = insert.matrix44()
+    except BROKEN:
+        return None
+    return own if outer is None else own * outer
 
 
 def _scale(matrix: Matrix44) -> float:

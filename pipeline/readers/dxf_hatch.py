@@ -21,6 +21,7 @@ from pipeline.readers.dxf_geometry import (
     rings_shape,
     unusable,
 )
+from pipeline.rings import turned_round
 
 TEXT_BOX = 8  # path flag: the gap a text leaves in the pattern
 NESTED, OUTERMOST = 0, 1  # hatch styles; 2 fills through everything inside
@@ -86,14 +87,7 @@ def _edge(edge: Any) -> Vertices:
     else:
         flat = edge.construction_tool().flattening(arcs.SAGITTA_M)
         vertices = np.array([(p.x, p.y, 0.0) for p in flat], dtype=float).reshape(-1, 3)
-    return vertices if getattr(edge, "ccw", True) else _reversed(vertices)
-
-
-def _reversed(vertices: Vertices) -> Vertices:
-    """The same edge from its other end: bulges move to the other vertex and change sign."""
-    turned = vertices[::-1].copy()
-    turned[:-1, 2], turned[-1, 2] = -vertices[:-1, 2][::-1], 0.0
-    return turned
+    return vertices if getattr(edge, "ccw", True) else turned_round(vertices)
 
 
 def _joined(edges: Sequence[Vertices]) -> tuple[Vertices, float]:
@@ -102,11 +96,11 @@ def _joined(edges: Sequence[Vertices]) -> tuple[Vertices, float]:
         return np.empty((0, 3)), 0.0
     chain, gap_m = [edges[0]], 0.0
     if len(edges) > 1 and _nearest(edges[0][0], edges[1]) < _nearest(edges[0][-1], edges[1]):
-        chain = [_reversed(edges[0])]
+        chain = [turned_round(edges[0])]
     for edge in edges[1:]:
         end = chain[-1][-1, :2]
         if np.hypot(*(edge[-1, :2] - end)) < np.hypot(*(edge[0, :2] - end)):
-            edge = _reversed(edge)  # noqa: PLW2901 — the same edge the other way round
+            edge = turned_round(edge)  # noqa: PLW2901 — the same edge the other way round
         gap_m = max(gap_m, float(np.hypot(*(edge[0, :2] - end))))
         chain.append(edge)
     gap_m = max(gap_m, float(np.hypot(*(chain[0][0, :2] - chain[-1][-1, :2]))))

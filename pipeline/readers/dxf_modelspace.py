@@ -9,27 +9,33 @@ from typing import Any
 
 from pipeline.model import LedgerEntry, Note
 from pipeline.readers import encodings, xdata
+from pipeline.readers.dxf_blocks import Contents, Piece
 from pipeline.readers.dxf_entities import shape_of
 from pipeline.readers.dxf_geometry import Shape
 from pipeline.readers.frame import Row
 
-BYLAYER = 256
+BYLAYER, BYBLOCK = 256, 0
 POLYLINES = ("LWPOLYLINE", "POLYLINE")
 SHOWN = 20  # notes of one kind about single features; the rest is counted in one more
 
 
 @dataclass(slots=True)
 class Modelspace:
-    """What the pass gathers. layers: the layer table by lower-case name; with_hidden: unseen entities get rows, too."""
+    """What the pass gathers. layers: the layer table by lower-case name; with_hidden: unseen entities get rows, too.
+
+    contents: follows inserts into their blocks, which makes further rows.
+    """
 
     entry: LedgerEntry
     layers: Mapping[str, Any]
     with_hidden: bool = False
+    contents: Contents | None = None
     rows: list[Row] = field(default_factory=list)
     remarks: list[Note] = field(default_factory=list)
     unread: Counter[str] = field(default_factory=Counter)
     unseen: Counter[tuple[str, str]] = field(default_factory=Counter)
     handles: Counter[str] = field(default_factory=Counter)
+    inserted: Counter[str] = field(default_factory=Counter)
     closed: int = 0
 
     def take(self, entity: Any) -> None:
@@ -51,6 +57,19 @@ class Modelspace:
         self.remarks += [
             _note(self.entry, remark.kind, layer_name, handle, remark.place, remark.slots) for remark in shape.remarks
         ]
+        if entity.dxftype() == "INSERT":
+            self._look_inside(entity, layer_name, handle, seen=reason is None)
+
+    def _look_inside(self, insert: Any, layer_name: str, handle: str, *, seen: bool) -> None:
+        self.inserted[str(insert.dxf.name)] += 1
+        if self.contents is None or not seen:
+            return
+        for piece in self.contents.of(insert, layer=layer_name, handle=handle):
+            self.rows.append(_piece(piece, self.layers))
+            self.remarks += [
+                _note(self.entry, remark.kind, piece.layer, piece.handle, remark.place, remark.slots)
+                for remark in piece.shape.remarks
+            ]
 
     def left_out(self) -> Iterator[Note]:
         """Entities of the modelspace that are not in the rows, or only there because hidden ones were asked for."""
@@ -61,6 +80,8 @@ class Modelspace:
         for kind, count in sorted(self.unread.items()):
             slots = {"what": f"{kind} 实体", "count": count, "reason": "unsupported", "entity": kind}
             yield Note("not_read", path, survey, slots=slots)
+        for what, count in sorted(self.contents.unread.items()) if self.contents else ():
+            yield Note("not_read", path, survey, slots={"what": f"{what}图形", "count": count, "reason": "block"})
 
     def garbled(self) -> Iterator[Note]:
         """Layer names, texts and block attributes that are visibly in the wrong encoding."""
@@ -88,6 +109,22 @@ class Modelspace:
         slots = {"field": "handle", "value": handle, "wanted": "图内唯一的句柄"}
         self.remarks.append(_note(self.entry, "bad_value", layer, handle, shape.geometry, slots))
         return f"{handle}#{self.handles[handle]}"
+
+
+def visible(layers: Mapping[str, Any], entity: Any, layer_name: str) -> bool:
+    """Whether an entity is seen on the layer it comes to lie on."""
+    return _unseen_because(entity, layers.get(layer_name.lower())) is None
+
+
+def _piece(piece: Piece, layers: Mapping[str, Any]) -> Row:
+    """A row of an entity inside a block; what it leaves to the block looks like the insert."""
+    row = _row(piece.entity, piece.shape, piece.layer, layers.get(piece.layer.lower()), piece.handle)
+    row.inside = piece.block
+    if piece.entity.dxf.get("color", BYLAYER) == BYBLOCK:
+        row.colour = _looks(piece.insert, layers.get(piece.layer.lower()))[0]
+    if piece.entity.dxf.get("linetype", "BYLAYER").upper() == "BYBLOCK":
+        row.linetype = _looks(piece.insert, layers.get(piece.layer.lower()))[1]
+    return row
 
 
 def _row(entity: Any, shape: Shape, layer_name: str, layer: Any, handle: str) -> Row:

@@ -84,11 +84,10 @@ def write_geopackage(result: ProjectReport, path: Path) -> None:
     """Every canonical layer as "survey_layer", and `findings` with their places; project CRS."""
     path.unlink(missing_ok=True)
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{result.project.project.date}T00:00:00Z"})
-    crs = None
+    crs = next((frame.crs for survey in result.surveys for frame in survey.frames.values()), None)
     for survey in result.surveys:
         for layer, frame in survey.frames.items():
             if not frame.empty:
-                crs = frame.crs
                 _write(frame.drop(columns=[c for c in UNSTORED if c in frame]), path, f"{survey.survey}_{layer}")
     _write(_findings_frame(result.findings, crs), path, "findings")
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})

@@ -50,6 +50,7 @@ class PermitFigure(Record):
     label: str
     unit: str
     aliases: tuple[str, ...] = ()
+    optional: bool = False  # many permits do not speak of it: unstated, it is no gap
 
 
 class BuildingView(Record):

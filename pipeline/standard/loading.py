@@ -11,8 +11,9 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from pipeline.errors import StandardError
+from pipeline.model import SEVERITIES
 from pipeline.standard.whole import Profile, Standard, Standards
-from pipeline.tolerance import Number
+from pipeline.tolerance import Classes, Number
 
 _ROOT = Path(__file__).parent.parent
 #: the schemas folder shipped in the wheel, or the one beside the package in a checkout
@@ -39,7 +40,9 @@ def load_standards(
     loaded = [load_standard(folder) for folder in folders]
     surveys = {s.survey: s for s in sorted(loaded, key=lambda s: (s.order, s.survey))}
     _unique_rule_ids(loaded)
-    return Standards(surveys=surveys, profile=load_profile(profile, schemas=schemas, overrides=overrides))
+    standards = Standards(surveys=surveys, profile=load_profile(profile, schemas=schemas, overrides=overrides))
+    _known_rules_classed(standards)
+    return standards
 
 
 def load_standard(folder: Path) -> Standard:
@@ -122,3 +125,12 @@ def _unique_rule_ids(standards: Iterable[Standard]) -> None:
             if rule.id in seen:
                 raise StandardError(f"规则编号重复：{rule.id}：{seen[rule.id]} 与 {standard.folder}")
             seen[rule.id] = standard.folder
+
+
+def _known_rules_classed(standards: Standards) -> None:
+    """A fault class is given to severities and to rules that exist; a mistyped rule id would silently count nothing."""
+    known = {*SEVERITIES, *(rule.id for standard in standards.surveys.values() for rule in standard.rules)}
+    for key, number in standards.profile.numbers.items():
+        unknown = sorted(set(number.values) - known) if isinstance(number, Classes) else []
+        if unknown:
+            raise StandardError(f"参数集 {standards.profile.name}：{key}：没有编号为“{'、'.join(unknown)}”的规则")

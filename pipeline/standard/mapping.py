@@ -18,6 +18,7 @@ class Select(Record):
     block: tuple[str, ...] = ()
     closed: bool | None = None
     text: str | None = None  # regular expression the own text must contain
+    in_blocks: bool = False  # also parts: pieces inside blocks, points of a plot; else only features of their own
 
 
 class FieldSource(Record):

@@ -1,0 +1,156 @@
+"""A whole project as canonical frames that laws may transform, and the findings of every survey rule on them."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from pipeline.binding import Figures
+from pipeline.checks.engine import Scene, notes_frame, run_rules
+from pipeline.measures.engine import derive, indicators, measure, values_of
+from pipeline.model import Curve, Finding, Indicator, Measured, ProjectReport, RuleRun
+from pipeline.project import run_project
+
+COORDINATES = (("permitted_north_m", "permitted_east_m"), ("stated_north_m", "stated_east_m"))  # fields that are places
+Frames = dict[str, gpd.GeoDataFrame]
+
+
+@dataclass(frozen=True)
+class World:
+    """A project after reading: what rules stand on. frames: "survey.layer" → canonical frame."""
+
+    report: ProjectReport
+    frames: Frames
+    permit: Mapping[str, Mapping[str | None, float]]
+
+    def where(self, name: str, field: str, value: Any) -> Any:
+        """Index label of the one row of a frame with this value."""
+        frame = self.frames[name]
+        (row,) = frame.index[frame[field] == value]
+        return row
+
+    def put(self, name: str, row: Any, **values: Any) -> World:
+        """The same world with some values of one row."""
+        frame = self.frames[name].copy()
+        for field, value in values.items():
+            if field == "geometry":
+                shapes = frame.geometry.to_list()
+                shapes[frame.index.get_loc(row)] = value
+                frame = frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=frame.crs))
+            else:
+                frame.at[row, field] = value
+        return self.over({name: frame})
+
+    def permitted(self, name: str, value: float, building: str | None = None) -> World:
+        return dataclasses.replace(self, permit={**self.permit, name: {**self.permit[name], building: value}})
+
+    def over(self, frames: Frames) -> World:
+        return dataclasses.replace(self, frames={**self.frames, **frames})
+
+    def each(self, change: Callable[[str, gpd.GeoDataFrame], gpd.GeoDataFrame]) -> World:
+        return self.over({name: change(name, frame) for name, frame in self.frames.items()})
+
+
+def world(folder: Path) -> World:
+    """The project in `folder`, read, mapped and measured once."""
+    report = run_project(folder)
+    frames = {f"{r.survey}.{layer}": frame for r in report.surveys for layer, frame in r.frames.items()}
+    permit: dict[str, dict[str | None, float]] = {}
+    for (name, building), value in report.permit.items():
+        permit.setdefault(name, {})[building] = value
+    return World(report, frames, permit)
+
+
+def judged(of: World) -> tuple[list[RuleRun], list[Indicator]]:
+    """Derived columns, measures and every rule of the commissioned surveys, on the frames as they are now."""
+    standards, surveys = of.report.standards, [result.survey for result in of.report.surveys]
+    facts = of.report.project.facts
+    frames: Frames = {}
+    found: list[Measured] = []
+    seen: list[Indicator] = []
+    for name in standards.surveys:
+        if name not in surveys:
+            continue
+        standard = standards.surveys[name]
+        figures = Figures(standard, standards.profile, of.permit, {}, facts)
+        own = {layer: derive(of.frames[f"{name}.{layer}"].copy(), spec, figures) for layer, spec in standard.layers.items()}
+        frames |= {f"{name}.{layer}": frame for layer, frame in own.items()}
+        new = measure(standard, own, figures, found)
+        seen += indicators(standard, new, figures)
+        found += new
+    scene = Scene(
+        standards, frames, notes_frame([], examined=0), tuple(seen), values_of(found), of.permit, frozenset(surveys), {}, facts
+    )
+    return run_rules(scene, surveys), seen
+
+
+def runs(of: World) -> list[RuleRun]:
+    return judged(of)[0]
+
+
+def outcomes(of: World, *, without: Iterable[str] = ()) -> dict[str, str]:
+    return {run.rule: run.outcome for run in runs(of) if run.rule not in set(without)}
+
+
+def failed(of: World) -> set[str]:
+    return {rule for rule, outcome in outcomes(of).items() if outcome != "passed"}
+
+
+def findings(of: World, *, without: Iterable[str] = ()) -> list[Finding]:
+    """Findings in an order of their own, numbers rounded so that float noise makes no difference."""
+    found = [f for run in runs(of) if run.rule not in set(without) for f in run.findings]
+    return sorted((_quiet(f) for f in found), key=_key)
+
+
+def _key(finding: Finding) -> tuple[str, ...]:
+    return tuple(str(v or "") for v in (finding.rule, finding.feature, finding.other_feature, finding.field, finding.measured))
+
+
+def _quiet(finding: Finding) -> Finding:
+    def rounded(value: Any) -> Any:
+        return round(value, 5) + 0.0 if isinstance(value, float) else value
+
+    changed = {name: rounded(getattr(finding, name)) for name in ("measured", "required", "tolerance")}
+    return dataclasses.replace(finding, place=None, **changed)
+
+
+# ---------------------------------------------------------------- changes of a whole project
+
+
+def moved(of: World, *, turn_deg: float = 0.0, east_m: float = 0.0, north_m: float = 0.0, coordinates: bool = True) -> World:
+    """Everything turned clockwise about the site and shifted; coordinates: also those written in fields."""
+    west, south, far_east, far_north = of.frames["planning.red_line"].total_bounds
+    centre = np.array([(west + far_east) / 2, (south + far_north) / 2])
+    cos, sin = np.cos(np.radians(turn_deg)), np.sin(np.radians(turn_deg))
+    turn, shift = np.array([[cos, -sin], [sin, cos]]), np.array([east_m, north_m])
+
+    def move(points: np.ndarray) -> np.ndarray:
+        there = np.array(points, dtype=float)
+        there[:, :2] = (there[:, :2] - centre) @ turn + centre + shift
+        return there
+
+    def change(_: str, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+        shapes = shapely.transform(frame.geometry.to_numpy(), move, include_z=None)
+        frame = frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=frame.crs))
+        curves = [curve and Curve(tuple(move(ring) for ring in curve.rings), curve.closed) for curve in frame["curve"]]
+        frame["curve"] = pd.Series(curves, index=frame.index, dtype=object)
+        for north, east in COORDINATES:
+            if coordinates and north in frame:
+                frame[[east, north]] = move(frame[[east, north]].to_numpy(dtype=float))
+        return frame
+
+    return of.each(change)
+
+
+def shuffled(of: World, seed: int) -> World:
+    """The features of every layer in another order."""
+    draw = np.random.default_rng(seed)
+    return of.each(lambda _, frame: frame.iloc[draw.permutation(len(frame))].reset_index(drop=True))
