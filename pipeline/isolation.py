@@ -51,15 +51,16 @@ class Isolation:
     """Reads files in worker processes; used as a context, which ends them.
 
     in_process: read right here instead, without limits: for tests, and for callers that are isolated already.
+    boot: the program of a worker, with `{root!r}` for the folder of this package; tests give one that misbehaves.
     """
 
-    def __init__(self, *, in_process: bool = False) -> None:
-        self._in_process = in_process
+    def __init__(self, *, in_process: bool = False, boot: str = BOOT) -> None:
+        self._in_process, self._boot = in_process, boot.format(root=str(ROOT))
         self._workers: list[_Worker] = []
         self._closed = threading.Event()
         if not in_process:
             self._scratch = tempfile.TemporaryDirectory(prefix="duoce-", ignore_cleanup_errors=True)
-            self._workers.append(_Worker(self._scratch.name, self._closed))
+            self._workers.append(_Worker(self._boot, self._scratch.name, self._closed))
 
     def read(self, jobs: Sequence[Job], limits: Limits) -> list[Source]:
         """The files, in the order asked for. Bad data never raise; what could not be read is empty and fatal."""
@@ -84,7 +85,7 @@ class Isolation:
         """Largest files first, each to the next idle worker."""
         sizes = [_size(job.path) for job in jobs]
         if len(self._workers) == 1 and len(jobs) > 1 and sum(sizes) >= SECOND_FROM_BYTES and (os.cpu_count() or 1) > 1:
-            self._workers.append(_Worker(self._scratch.name, self._closed))
+            self._workers.append(_Worker(self._boot, self._scratch.name, self._closed))
         idle: SimpleQueue[_Worker] = SimpleQueue()
         for one in self._workers:
             idle.put(one)
@@ -124,8 +125,8 @@ class Isolation:
 class _Worker:
     """One child process, started at once and anew when it is gone."""
 
-    def __init__(self, scratch: str, closed: threading.Event) -> None:
-        self._scratch, self._closed = scratch, closed
+    def __init__(self, boot: str, scratch: str, closed: threading.Event) -> None:
+        self._boot, self._scratch, self._closed = boot, scratch, closed
         self._ready = False
         self._process = self._started()
 
@@ -173,7 +174,7 @@ class _Worker:
         heard = None if os.environ.get("DUOCE_DEBUG") else subprocess.DEVNULL
         places = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), self._scratch)
         return subprocess.Popen(  # noqa: S603 — this interpreter, our own module
-            [sys.executable, "-P", "-c", BOOT.format(root=str(ROOT))],
+            [sys.executable, "-P", "-c", self._boot],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=heard,

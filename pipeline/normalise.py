@@ -88,7 +88,7 @@ def _mapped(
     found = []
     for layer, how in mapping.layers.items():
         rows = _once(features[_selected(how.select, features)])
-        if standard.layers[layer].geometry == "polygon" and how.geometry != "point":
+        if len(rows) and standard.layers[layer].geometry == "polygon" and how.geometry != "point":
             rows = _with_rings(rows, context)
         if len(rows):
             found.append((layer, _canonical(standard, layer, how, rows, context)))

@@ -79,6 +79,17 @@ def closed(rows: gpd.GeoDataFrame) -> Closed:
     return result
 
 
+def going_on(rows: gpd.GeoDataFrame) -> frozenset[str]:
+    """Handles of open lines at both ends of which another open line of their layer goes on."""
+    lines = rows.iloc[_open_lines(rows)]
+    shapes, layers = lines["geometry"].to_numpy(), lines["layer"].to_numpy()
+    ends = np.column_stack([shapely.get_point(shapes, 0), shapely.get_point(shapes, -1)]).ravel()
+    here, there = shapely.STRtree(ends).query(ends, predicate="dwithin", distance=CLOSE_M)
+    meeting = (here // 2 != there // 2) & (layers[here // 2] == layers[there // 2])
+    both = np.isin(np.arange(len(ends)), here[meeting]).reshape(-1, 2).all(axis=1)
+    return frozenset(lines["handle"][both])
+
+
 def _in_parts(rows: gpd.GeoDataFrame) -> list[Told]:
     shapes = rows["geometry"].to_numpy()
     parts = np.flatnonzero(shapely.get_type_id(shapes) == MULTILINE)

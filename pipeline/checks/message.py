@@ -18,11 +18,11 @@ class _Sentence(string.Formatter):
     """str.format that prints missing values as a dash and fixed decimals half up."""
 
     def format_field(self, value: Any, format_spec: str) -> str:
+        if isinstance(value, str):
+            return value
         if missing(value):
             return MISSING
         fixed = FIXED.fullmatch(format_spec)
-        if isinstance(value, str):
-            return value
         if fixed:
             return printed(float(value), int(fixed.group(1)))
         return str(format(value, format_spec))

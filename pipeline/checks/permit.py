@@ -170,7 +170,7 @@ def states_measure(
 
 def _hit(row: Row, item: Mapping[str, Any], required: float, *, tolerance: float | None = None, why: str = "") -> Hit:
     measured, building = float(item["measured"]), plain(item["building"])
-    subject = f"{building} {item['label']}" if building else item["label"]
+    subject = f"{building}幢{item['label']}" if building else item["label"]
     return Hit(row=row, measured=measured, required=required, unit=item["unit"] or None, tolerance=tolerance,
                slots={"subject": subject, "difference": measured - required, "why": why})
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 #: what binary floating point may add to a decimal number; removed before the one rounding
 NOISE = Decimal("1e-9")
 NOTHING = "—"
-_WIDE = Context(prec=400)  # every float fits: 1e308 and its decimals
+_WIDE = Context(prec=400, rounding=ROUND_HALF_UP)  # every float fits: 1e308 and its decimals
 
 Number = float | int | Decimal | Fraction
 

@@ -17,7 +17,7 @@ from typing import Any
 import ezdxf
 from ezdxf.document import Drawing
 
-from pipeline import ledger
+from pipeline import ledger, rings
 from pipeline.ledger import Claim
 from pipeline.model import LedgerEntry, Note, Source
 from pipeline.readers import dxf_blocks, dxf_scan, encodings, frame
@@ -125,6 +125,9 @@ def _loaded(
 def _finished(reading: Modelspace, entry: LedgerEntry, notes: list[Note]) -> Source:
     """The rows as a source; the ledger counts those of the modelspace."""
     features, attributes = frame.from_rows(reading.rows)
+    if any(note.kind == "ring_open" for note in notes):
+        met = rings.going_on(features)
+        notes = [note for note in notes if note.kind != "ring_open" or note.handle not in met]
     if not reading.rows:
         notes.append(Note("empty_file", entry.path, entry.survey))
     own = features[features["inside"].isna()]

@@ -105,7 +105,7 @@ def _findings_frame(findings: Iterable[Finding], crs: Any) -> gpd.GeoDataFrame:
     rows = [_text_values(dataclasses.asdict(f)) for f in findings]
     columns = [f.name for f in dataclasses.fields(Finding)]
     data = pd.DataFrame.from_records(rows, columns=columns)
-    places = [None if text is None else shapely.from_wkt(text) for text in data["place"]]
+    places = [shapely.from_wkt(text) if isinstance(text, str) else None for text in data["place"]]
     return gpd.GeoDataFrame(data.drop(columns=["place"]), geometry=gpd.GeoSeries(places, crs=crs), crs=crs)
 
 

@@ -80,7 +80,10 @@ def _centres(shape: shapely.Geometry) -> list[Point]:
 
 
 def middle_of(shape: shapely.Geometry) -> Point:
-    """The centroid when it lies well inside, else the middle of the widest place."""
+    """The centroid when it lies well inside, else the middle of the widest place; of a line, its midpoint."""
+    if shapely.get_dimensions(shape) < 2:
+        middle = shapely.line_interpolate_point(shape, 0.5, normalized=True) if shape.length else shape.centroid
+        return float(middle.x), float(middle.y)
     widest = shapely.maximum_inscribed_circle(shape, tolerance=0.2)
     radius, centroid = shapely.length(widest), shape.centroid
     inside = shape.contains(centroid) and shape.boundary.distance(centroid) > 0.8 * radius
