@@ -83,7 +83,7 @@ def _xdata(rows: gpd.GeoDataFrame, _: Context, *, app: str, item: int) -> list[A
 
 
 def _attribute(rows: gpd.GeoDataFrame, context: Context, *, names: Sequence[str]) -> list[Any]:
-    """The first filled alias column, compared without regard to case; "A+B" is two columns joined by a hyphen."""
+    """The first filled alias column, compared without regard to case; "A+B" is two columns joined by "_"."""
     table = context.source.attributes.loc[rows.index]
     known = {str(column).strip().lower(): column for column in table.columns}
     found: list[Any] = [None] * len(rows)
@@ -97,7 +97,7 @@ def _attribute(rows: gpd.GeoDataFrame, context: Context, *, names: Sequence[str]
 
 
 def _joined(words: Sequence[Any]) -> str | None:
-    return None if None in words else "-".join(str(word).strip() for word in words)
+    return None if None in words else "_".join(str(word).strip() for word in words)
 
 
 

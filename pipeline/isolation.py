@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from pipeline.readers import Table
 
 LENGTH = struct.Struct("<Q")
-DYING_SECONDS = 5.0  # from the end of its pipe to the end of a worker
+DYING_SECONDS = 2.0  # from the end of its pipe to the end of a worker
 START_SECONDS = 120.0  # a worker that has not imported its readers by then never will
 SECOND_FROM_BYTES = 4_000_000  # reading this much takes longer than a second worker's imports (measured: 2–3 MB/s)
 BOOT = "import sys; sys.path.insert(0, {root!r}); from pipeline import worker; worker.serve()"

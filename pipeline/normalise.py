@@ -204,7 +204,7 @@ def _parts(features: gpd.GeoDataFrame) -> np.ndarray:
     """Rows that are parts of other features: pieces inside blocks, points of a plot."""
     if "inside" not in features:
         return np.zeros(len(features), dtype=bool)
-    return features["inside"].notna().to_numpy(dtype=bool)
+    return np.asarray(features["inside"].notna(), dtype=bool)
 
 
 def _claimed(mapping: Delivery, features: gpd.GeoDataFrame) -> np.ndarray:

@@ -67,7 +67,8 @@ def serve() -> None:
         except EOFError:
             return
         _bound(limits, base)
-        _send(answers, _packed(parse(job), limits, base))
+        answer = parse(job)
+        _send(answers, _packed(answer, limits, base))
 
 
 def parse(job: Job) -> Answer:

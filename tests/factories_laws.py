@@ -12,14 +12,16 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+import shapely.affinity
 
 from pipeline.binding import Figures
 from pipeline.checks.engine import Scene, notes_frame, run_rules
 from pipeline.measures.engine import derive, indicators, measure, values_of
 from pipeline.model import Curve, Finding, Indicator, Measured, ProjectReport, RuleRun
 from pipeline.project import run_project
+from pipeline.standard import load_standards
 
-COORDINATES = (("permitted_north_m", "permitted_east_m"), ("stated_north_m", "stated_east_m"))  # fields that are places
+STANDARDS = load_standards("chongqing")
 Frames = dict[str, gpd.GeoDataFrame]
 
 
@@ -137,20 +139,71 @@ def moved(of: World, *, turn_deg: float = 0.0, east_m: float = 0.0, north_m: flo
         there[:, :2] = (there[:, :2] - centre) @ turn + centre + shift
         return there
 
-    def change(_: str, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    def change(name: str, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         shapes = shapely.transform(frame.geometry.to_numpy(), move, include_z=None)
         frame = frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=frame.crs))
         curves = [curve and Curve(tuple(move(ring) for ring in curve.rings), curve.closed) for curve in frame["curve"]]
         frame["curve"] = pd.Series(curves, index=frame.index, dtype=object)
-        for north, east in COORDINATES:
-            if coordinates and north in frame:
-                frame[[east, north]] = move(frame[[east, north]].to_numpy(dtype=float))
+        for north, east in places_in(of, name) if coordinates else ():
+            frame[[east, north]] = move(frame[[east, north]].to_numpy(dtype=float))
         return frame
 
     return of.each(change)
+
+
+def places_in(of: World, name: str) -> list[tuple[str, str]]:
+    """Fields of a layer that hold a coordinate pair, written by hand: permitted, stated, checked."""
+    survey, layer = name.split(".")
+    fields = of.report.standards.surveys[survey].layers[layer].fields
+    return [(field, field.replace("_north_m", "_east_m")) for field in fields if field.endswith("_north_m")]
 
 
 def shuffled(of: World, seed: int) -> World:
     """The features of every layer in another order."""
     draw = np.random.default_rng(seed)
     return of.each(lambda _, frame: frame.iloc[draw.permutation(len(frame))].reset_index(drop=True))
+
+
+# ---------------------------------------------------------------- faults
+
+
+def shifted(of: World, name: str, field: str, value: Any, east_m: float, north_m: float) -> World:
+    """One feature moved from its place."""
+    row = of.where(name, field, value)
+    return of.put(name, row, geometry=shapely.affinity.translate(of.frames[name].geometry[row], east_m, north_m))
+
+
+def written(of: World, name: str, field: str, value: Any, **values: Any) -> World:
+    """Other values in the row of one feature."""
+    return of.put(name, of.where(name, field, value), **values)
+
+
+FAULTS: dict[str, tuple[Callable[[World], World], set[str]]] = {
+    "a zone over its neighbour": (
+        lambda w: shifted(w, "planning.zone", "zone_no", "1-B2-01", 0.5, 0), {"PLA-T04", "PLA-T05"}),
+    "a corner beside the footprint": (
+        lambda w: shifted(w, "planning.corner", "corner_no", "1-05", 0.06, 0), {"PLA-T06"}),
+    "a parking number twice": (
+        lambda w: written(w, "planning.parking", "space_no", "A013", space_no="A012"), {"PLA-A20"}),
+    "a density over the permit": (
+        lambda w: w.permitted("building_density_pct", 22.0), {"PLA-M10"}),
+    "a patch that states another area": (
+        lambda w: written(w, "green.patch", "patch_no", "G01", stated_area_m2=48.5), {"GRN-S01"}),
+    "a shelter unit outside the works": (
+        lambda w: shifted(w, "civil_defence.unit", "unit_no", "RF-1", 0, 0.5), {"CDF-T02", "CDF-T04", "CDF-T05"}),
+    "a boundary mark off its corner": (
+        lambda w: shifted(w, "cadastral.boundary_point", "point_no", "J3", 0.3, 0), {"CAD-T04", "CAD-T05"}),
+    "a building that three surveys place differently": (
+        lambda w: shifted(w, "cadastral.building", "building", "1幢", 0.2, 0), {"CAD-T10", "CAD-X05", "PRP-X04"}),
+    "a floor too few in the cadastre": (
+        lambda w: written(w, "cadastral.building", "building", "1幢", floors_above=17), {"CAD-X06", "PRP-X07"}),
+    "a common part that states too much": (
+        lambda w: written(w, "property.common", "part_no", "GY-0001-B2-01", stated_area_m2=95.0),
+        {"PRP-S04", "PRP-S06", "PRP-S10"}),
+}  # fmt: skip
+
+
+def planted(of: World, names: Iterable[str] = tuple(FAULTS)) -> World:
+    for name in names:
+        of = FAULTS[name][0](of)
+    return of

@@ -226,8 +226,7 @@ def tables(folder, survey, mapping, form, *, variant):
         stem = how.select.layer[variant % len(how.select.layer)]
         path = folder / (survey if form == "geopackage" else stem)
         path = path.with_suffix(SUFFIX[form])
-        values = {column: value(survey, layer, name) for column, name in columns.items()}
-        spec = standards()[survey].layers[layer]
+        values, spec = {c: value(survey, layer, name) for c, name in columns.items()}, standards()[survey].layers[layer]
         types = {column: FIONA_TYPE[spec.fields[name].type] for column, name in columns.items()}
         table(path, stem, values, types, geometry=spec.geometry, place=place)
         made.append(path)

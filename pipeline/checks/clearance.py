@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from pipeline.checks.distances import TOUCH_M, width
+from pipeline.checks.distances import CIRCLE_TOLERANCE_M, TOUCH_M, width
 from pipeline.model import CheckResult, Hit
 from pipeline.tolerance import exceeds
 
@@ -24,13 +24,13 @@ def no_narrow_parts(frame: GeoDataFrame, *, at_least_m: float, over_m2: float) -
     Narrow is what a strip of that width cannot sweep (opening by half the width, corners kept); a polygon that is
     nowhere wide enough is the matter of `min_width`. Slots: area_m2.
     """
-    hits, examined = [], 0
+    hits, examined, reach_m = [], 0, at_least_m / 2 - CIRCLE_TOLERANCE_M
     for row, shape in _areal(frame):
-        core = shapely.buffer(shape, -at_least_m / 2, join_style="mitre", mitre_limit=MITRE_LIMIT)
+        core = shapely.buffer(shape, -reach_m, join_style="mitre", mitre_limit=MITRE_LIMIT)
         if core.is_empty:
             continue
         examined += 1
-        swept = shapely.buffer(core, at_least_m / 2, join_style="mitre", mitre_limit=MITRE_LIMIT)
+        swept = shapely.buffer(core, reach_m, join_style="mitre", mitre_limit=MITRE_LIMIT)
         for piece in shapely.get_parts(shapely.difference(shape, swept)):
             if piece.area > 0 and exceeds(piece.area, over_m2):
                 hits.append(Hit(row=row, place=piece, measured=width(piece), required=at_least_m, unit="m",

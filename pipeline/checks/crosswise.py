@@ -214,7 +214,7 @@ def _wholes(frame: GeoDataFrame, other: GeoDataFrame) -> Iterator[tuple[Row, Row
 
 def _of_layer(frame: GeoDataFrame, layer: str) -> np.ndarray:
     """Rows that come from the canonical layer of this name (features are called "survey.layer/…")."""
-    return np.asarray(frame["feature"].astype(str).str.partition("/")[0].str.endswith(f".{layer}"), dtype=bool)
+    return np.array([str(name).partition("/")[0].endswith(f".{layer}") for name in frame["feature"]], dtype=bool)
 
 
 def _outlines_of(frame: GeoDataFrame, layer: str) -> Any | None:

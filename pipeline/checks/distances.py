@@ -20,12 +20,18 @@ SLIVER_M2 = 1e-4  # common area that is still only touching
 TOUCH_M = 0.01  # an end this near to an edge stands on it
 
 
-def difference_within(frame: GeoDataFrame, *, field: str, limit: Number | float, unit: str = "m") -> CheckResult:
-    """No difference in `field` is larger than `limit`, up or down; rows that state none are not examined."""
-    given = numbers(frame, field)
-    return CheckResult(len(given), tuple(
-        Hit(row=row, measured=value, required=0.0, unit=unit, tolerance=limit_at(limit, value), field=field)
-        for row, value in given.items() if exceeds(abs(value), limit_at(limit, value))
+def difference_within(
+    frame: GeoDataFrame, *, field: str, limit: Number | float, unit: str = "m", size: str | None = None,
+) -> CheckResult:
+    """No difference in `field` is larger than `limit`, up or down; rows that state none are not examined.
+
+    size: the column whose figure a formula takes; absent = the difference itself.
+    """
+    given, sizes = numbers(frame, field), numbers(frame, size or field)
+    allowed = {row: limit_at(limit, sizes[row]) for row in given if row in sizes}
+    return CheckResult(len(allowed), tuple(
+        Hit(row=row, measured=given[row], required=0.0, unit=unit, tolerance=limit_m, field=field)
+        for row, limit_m in allowed.items() if exceeds(abs(given[row]), limit_m)
     ))
 
 

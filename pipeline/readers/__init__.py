@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pipeline import ledger
 from pipeline.model import Source
-from pipeline.readers import dxf, shapefile, vector
+from pipeline.readers import dxf, points, shapefile, vector
 from pipeline.readers.frame import COLUMNS, empty_source, reason, refused
 from pipeline.readers.tables import Table, read_table
 
@@ -17,6 +17,9 @@ READERS: dict[str, Callable[..., Source]] = {
     ".gpkg": vector.read_geopackage,
     ".geojson": vector.read_geojson,
     ".json": vector.read_geojson,
+    ".txt": points.read,
+    ".dat": points.read,
+    ".csv": points.read,
 }
 ADVICE = {
     ".dwg": dxf.DWG_ADVICE,

@@ -96,17 +96,22 @@ def placed(entity: Any, matrix: Matrix44) -> Shape | None:
     if entity.dxftype() not in SHAPERS:
         return None
     try:
-        if entity.dxftype() in PLACED_AS_POINTS:
-            return _point(shape_of(entity), matrix)
-        copy = entity.copy()
-        if hasattr(copy, "remove_association"):  # a hatch and its outlines
-            copy.remove_association()
-        return shape_of(copy.transform(matrix))
-    except NonUniformScalingError:
-        return _stretched(shape_of(entity), matrix)
+        return _placed(entity, matrix)
     except BROKEN as err:
         detail = f"块内 {entity.dxftype()} 的数据无法解释（{type(err).__name__}）"
         return Shape(None, remarks=[Remark("degenerate", None, {"detail": detail})])
+
+
+def _placed(entity: Any, matrix: Matrix44) -> Shape | None:
+    if entity.dxftype() in PLACED_AS_POINTS:
+        return _point(shape_of(entity), matrix)
+    copy = entity.copy()
+    if hasattr(copy, "remove_association"):  # a hatch and its outlines
+        copy.remove_association()
+    try:
+        return shape_of(copy.transform(matrix))
+    except NonUniformScalingError:
+        return _stretched(shape_of(entity), matrix)
 
 
 def _point(shape: Shape | None, matrix: Matrix44) -> Shape | None:
@@ -132,14 +137,14 @@ def _through(matrix: Matrix44, xy: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]
 def _matrix(insert: Any, outer: Matrix44 | None) -> Matrix44 | None:
     """From the block to the drawing; None when the insert stands nowhere."""
     try:
-        own = insert.matrix44()
+        matrix = insert.matrix44() if outer is None else insert.matrix44() * outer
     except BROKEN:
         return None
-    return own if outer is None else own * outer
+    return matrix if np.isfinite(list(matrix)).all() else None
 
 
 def _scale(matrix: Matrix44) -> float:
-    return max(matrix.transform_direction(axis).magnitude for axis in ((1, 0, 0), (0, 1, 0)))
+    return max(float(matrix.transform_direction(axis).magnitude) for axis in ((1, 0, 0), (0, 1, 0)))
 
 
 # ---------------------------------------------------------------- what the definitions are

@@ -15,7 +15,7 @@ from typing import Any
 
 import openpyxl
 
-from pipeline import ledger
+from pipeline import ledger, xml_guard
 from pipeline.ledger import Claim
 from pipeline.model import LedgerEntry, Note
 from pipeline.readers import encodings
@@ -69,6 +69,8 @@ def _finished(entry: LedgerEntry, rows: Sequence[Mapping[str, Any]], notes: Sequ
 
 def _workbook(path: Path, entry: LedgerEntry, _: str | None) -> Table:
     """Cached values of every sheet; a formula without one is noted, for nothing here computes it."""
+    if fault := xml_guard.fault(path):
+        return _failed(entry, "xml_unsafe", detail=fault)
     values = openpyxl.load_workbook(path, data_only=True)
     formulas = openpyxl.load_workbook(path, data_only=False)
     rows: list[Mapping[str, Any]] = []
@@ -112,15 +114,25 @@ def _uncomputed(entry: LedgerEntry, values: Any, formulas: Any) -> list[Note]:
 
 def _separated(path: Path, entry: LedgerEntry, stated: str | None) -> Table:
     """A csv or text table with a header row."""
-    text, known, notes = _text(path, entry, stated)
+    text, known, notes = as_text(path, entry, stated)
     rows = list(csv.reader(io.StringIO(text), delimiter=_delimiter(text)))
+    if not any(map(_is_header, rows)) and any(map(_is_cass_point, rows)):
+        return _finished(entry, _cass_points(text, entry, notes), notes, **known)
     return _finished(entry, _keyed(rows), notes, **known)
+
+
+def _is_cass_point(cells: Sequence[str]) -> bool:
+    return len(cells) == len(DAT_COLUMNS) and all(_is_number(cell) for cell in cells[2:])
 
 
 def _dat(path: Path, entry: LedgerEntry, stated: str | None) -> Table:
     """A CASS .dat file of points."""
-    text, known, notes = _text(path, entry, stated)
-    rows = []
+    text, known, notes = as_text(path, entry, stated)
+    return _finished(entry, _cass_points(text, entry, notes), notes, **known)
+
+
+def _cass_points(text: str, entry: LedgerEntry, notes: list[Note]) -> list[Mapping[str, Any]]:
+    rows: list[Mapping[str, Any]] = []
     for number, cells in enumerate(csv.reader(io.StringIO(text)), start=1):
         if not any(cell.strip() for cell in cells):
             continue
@@ -129,10 +141,11 @@ def _dat(path: Path, entry: LedgerEntry, stated: str | None) -> Table:
             notes.append(Note("bad_value", entry.path, entry.survey, handle=str(number), slots=slots))
             continue
         rows.append({**dict(zip(DAT_COLUMNS, map(_plain, cells), strict=False)), "_row": number})
-    return _finished(entry, rows, notes, **known)
+    return rows
 
 
-def _text(path: Path, entry: LedgerEntry, stated: str | None) -> tuple[str, dict[str, Any], list[Note]]:
+def as_text(path: Path, entry: LedgerEntry, stated: str | None) -> tuple[str, dict[str, Any], list[Note]]:
+    """The text of a file, its encoding for the ledger, and what is to be said of it."""
     data = path.read_bytes().removeprefix(b"\xef\xbb\xbf")
     choice = encodings.decide(data, declared=None, stated=stated)
     kind = "encoding_conflict" if choice.conflict else "encoding_undecided" if choice.undecided else None

@@ -13,7 +13,7 @@ class Select(Record):
     """Which source features belong to a layer; every given key must hold. Patterns are fnmatch, case-insensitive."""
 
     layer: tuple[str, ...] = ()
-    code: tuple[str, ...] = ()  # CASS feature code
+    code: tuple[str, ...] = ()  # CASS feature code; "" is a feature without one
     entity: tuple[str, ...] = ()
     block: tuple[str, ...] = ()
     closed: bool | None = None
