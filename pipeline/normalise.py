@@ -65,7 +65,7 @@ def normalise(
 def _choose(standard: Standard, source: Source, wanted: str | None) -> Delivery | None:
     """The named mapping, or the one of the right format that claims most features (ties: first declared)."""
     fitting = [m for m in standard.mappings if source.entry.format in m.format and wanted in (None, m.name)]
-    claims = [int(_claimed(mapping, source.features).sum()) for mapping in fitting]
+    claims = [int(claimed(mapping, source.features).sum()) for mapping in fitting]
     return fitting[int(np.argmax(claims))] if claims and max(claims) > 0 else None
 
 
@@ -87,12 +87,12 @@ def _mapped(
     context = Context(source, notes)
     found = []
     for layer, how in mapping.layers.items():
-        rows = _once(features[_selected(how.select, features)])
+        rows = _once(features[selected(how.select, features)])
         if len(rows) and standard.layers[layer].geometry == "polygon" and how.geometry != "point":
             rows = _with_rings(rows, context)
         if len(rows):
             found.append((layer, _canonical(standard, layer, how, rows, context)))
-    left = features[~_claimed(mapping, features) & ~_parts(features)]
+    left = features[~claimed(mapping, features) & ~_parts(features)]
     for name, group in left.groupby("layer", sort=True):
         kinds = group["entity"].value_counts().to_dict()
         text = "、".join(f"{kind} {count} 个" for kind, count in sorted(kinds.items()))
@@ -185,7 +185,7 @@ def _once(rows: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return rows.drop(index=rows.index[np.unique(held)])
 
 
-def _selected(select: Select, features: gpd.GeoDataFrame) -> np.ndarray:
+def selected(select: Select, features: gpd.GeoDataFrame) -> np.ndarray:
     """Which rows fulfil every key of `select`; parts of other features only if it asks for them."""
     mask = ~_parts(features) | select.in_blocks
     for column, patterns in (
@@ -207,12 +207,12 @@ def _parts(features: gpd.GeoDataFrame) -> np.ndarray:
     return np.asarray(features["inside"].notna(), dtype=bool)
 
 
-def _claimed(mapping: Delivery, features: gpd.GeoDataFrame) -> np.ndarray:
+def claimed(mapping: Delivery, features: gpd.GeoDataFrame) -> np.ndarray:
     """Rows that some layer of the mapping takes, that serve as text inside, or that are known decoration."""
     mask = np.zeros(len(features), dtype=bool)
     texts = features["entity"].isin(["TEXT", "MTEXT"]).to_numpy()
     for how in mapping.layers.values():
-        mask |= _selected(how.select, features)
+        mask |= selected(how.select, features)
         for where in _sources(how):
             if where.text_inside:
                 mask |= texts & matches(features["layer"], where.text_inside)

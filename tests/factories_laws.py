@@ -25,7 +25,7 @@ STANDARDS = load_standards("chongqing")
 Frames = dict[str, gpd.GeoDataFrame]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class World:
     """A project after reading: what rules stand on. frames: "survey.layer" → canonical frame."""
 
@@ -103,7 +103,8 @@ def outcomes(of: World, *, without: Iterable[str] = ()) -> dict[str, str]:
 
 
 def failed(of: World) -> set[str]:
-    return {rule for rule, outcome in outcomes(of).items() if outcome != "passed"}
+    """Rules that did not end well: failed, undecided or crashed; a rule without a subject is none of these."""
+    return {rule for rule, outcome in outcomes(of).items() if outcome not in {"passed", "not_applicable"}}
 
 
 def findings(of: World, *, without: Iterable[str] = ()) -> list[Finding]:

@@ -30,7 +30,7 @@ def test_a_failed_indicator_is_one_finding_with_both_figures_and_the_reason():
     table = indicators({}, {"building": "3", "measured": 2.2, "outcome": "failed", "reason": "大于许可值 0.10"})
     result = permit.meets_permit(table)
     (hit,) = result.hits
-    assert (result.examined, hit.row, hit.measured, hit.required, hit.slots["subject"]) == (2, 1, 2.2, 2.1, "3 容积率")
+    assert (result.examined, hit.row, hit.measured, hit.required, hit.slots["subject"]) == (2, 1, 2.2, 2.1, "3幢容积率")
     assert hit.slots["why"] == "大于许可值 0.10"
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from pipeline.project import run_project
@@ -21,7 +21,10 @@ from tests import factories_laws as laws
 SAMPLE = Path(__file__).parent.parent / "samples" / "binjiang"
 FROM_NORTH = {"CAD-T08"}  # numbering starts at the north-west corner: a turn makes another corner the north-western one
 BY_COORDINATE = {"PLA-M17"}  # compares with coordinates of the permit, which stay where they are unless they move along
-CROSSED = settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
+CROSSED = settings(
+    max_examples=4, deadline=None, suppress_health_check=list(HealthCheck),
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],  # a judgement takes half a second: no shrinking
+)  # fmt: skip
 
 turns = st.floats(-180, 180)
 shifts = st.floats(-2000, 2000)

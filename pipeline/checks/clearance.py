@@ -15,7 +15,8 @@ from pipeline.tolerance import exceeds
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
-MITRE_LIMIT = 20.0  # corners down to 6° come back whole
+MITRE: dict[str, Any] = {"join_style": "mitre", "mitre_limit": 20.0}  # corners down to 6° come back whole
+GRID_M = 1e-4  # twin vertices of an offset outline become one; they would mislead the mitre
 
 
 def no_narrow_parts(frame: GeoDataFrame, *, at_least_m: float, over_m2: float) -> CheckResult:
@@ -26,15 +27,16 @@ def no_narrow_parts(frame: GeoDataFrame, *, at_least_m: float, over_m2: float) -
     """
     hits, examined, reach_m = [], 0, at_least_m / 2 - CIRCLE_TOLERANCE_M
     for row, shape in _areal(frame):
-        core = shapely.buffer(shape, -reach_m, join_style="mitre", mitre_limit=MITRE_LIMIT)
+        core = shapely.set_precision(shapely.buffer(shape, -reach_m, **MITRE), GRID_M)
         if core.is_empty:
             continue
         examined += 1
-        swept = shapely.buffer(core, reach_m, join_style="mitre", mitre_limit=MITRE_LIMIT)
-        for piece in shapely.get_parts(shapely.difference(shape, swept)):
-            if piece.area > 0 and exceeds(piece.area, over_m2):
-                hits.append(Hit(row=row, place=piece, measured=width(piece), required=at_least_m, unit="m",
-                                slots={"area_m2": float(piece.area)}))
+        swept = shapely.buffer(core, reach_m + CIRCLE_TOLERANCE_M, **MITRE)
+        pieces = shapely.get_parts(shapely.difference(shape, swept))
+        hits += [
+            Hit(row=row, place=piece, measured=width(piece), required=at_least_m, unit="m", slots={"area_m2": float(piece.area)})
+            for piece in pieces if piece.area > 0 and exceeds(piece.area, over_m2)
+        ]
     return CheckResult(examined, tuple(hits))
 
 

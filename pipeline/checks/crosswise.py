@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from pipeline.checks.outlines import corners_of
+from pipeline.checks.outlines import corners_of, turning
 from pipeline.checks.sums import Key, Row, keys, limit_at, numbers, rows_by_key, whole_if_exact
 from pipeline.model import CheckResult, Hit
 from pipeline.tolerance import Number, exceeds
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
 POINT = 0  # shapely type id
-
+CORNER_DEG = 10.0  # a smaller turn is a point of a flattened arc, not a corner
 
 # ---------------------------------------------------------------- identity and figures
 
@@ -185,7 +185,8 @@ def _vertices(frame: GeoDataFrame) -> tuple[np.ndarray, np.ndarray]:
         xy, owner = shapely.get_coordinates(shapes, return_index=True)
         return shapely.points(xy), labels[owner]
     corners = corners_of(frame)
-    return shapely.points(corners.xy), labels[corners.row]
+    kept = turning(corners, at_least_deg=CORNER_DEG)
+    return shapely.points(corners.xy[kept]), labels[corners.row[kept]]
 
 
 def _grouped(frame: GeoDataFrame, key: Key | None, owners: np.ndarray) -> dict[str, np.ndarray]:

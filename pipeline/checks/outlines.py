@@ -37,6 +37,23 @@ class Corners:
         return start, self.after[start]
 
 
+def turning(corners: Corners, *, at_least_deg: float) -> np.ndarray:
+    """Positions of the corners at which the outline turns by `at_least_deg` or more; ends of open lines are kept.
+
+    The points of a flattened arc turn less: with a sagitta of 1 mm, 10° is reached only by radii under 0.3 m.
+    """
+    before = np.full(len(corners.xy), -1)
+    start, end = corners.edges
+    before[end] = start
+    inner = np.flatnonzero((before >= 0) & (corners.after >= 0))
+    into = corners.xy[inner] - corners.xy[before[inner]]
+    out = corners.xy[corners.after[inner]] - corners.xy[inner]
+    turn = np.arctan2(into[:, 0] * out[:, 1] - into[:, 1] * out[:, 0], (into * out).sum(axis=1))
+    kept = np.ones(len(corners.xy), dtype=bool)
+    kept[inner] = np.abs(np.degrees(turn)) >= at_least_deg
+    return np.flatnonzero(kept)
+
+
 def corners_of(frame: gpd.GeoDataFrame, *, exact: bool = True) -> Corners:
     """The corners of all features. exact: arcs by their `curve`; else every point of the flattened geometry."""
     geoms = np.asarray(frame.geometry.array, dtype=object)

@@ -42,7 +42,11 @@ KINDS = {
     "bad_value": "值有误",
     "crs_undeclared": "文件没有声明坐标系",
     "not_finite": "坐标无效",
+    "block_content": "图块内的图形",
 }
+#: sentences of what only an inspection tells
+SENTENCES = {"block_content": "图块“{block}”（插入 {count} 处）内有 {what}；映射的 select 写明 in_blocks: true 才作为要素"}
+DECLARING = frozenset({"shapefile", "geopackage", "geojson"})  # formats whose fields have types and widths
 
 
 def inspect_file(path: Path) -> dict[str, Any]:
@@ -52,10 +56,10 @@ def inspect_file(path: Path) -> dict[str, Any]:
     xdata_apps, cass_codes, features, geometry_types, fields, findings. What a format does not have is null or empty.
     """
     name = path.as_posix()
-    if path.suffix.lower() in tables.TABLES:
+    if path.suffix.lower() in tables.TABLES and path.suffix.lower() not in readers.READERS:
         return _table(path, name)
     source = readers.read(path, name=name, hidden=True)
-    features, entry = source.features, source.entry
+    entry, features = source.entry, source.features[source.features["inside"].isna()]
     is_drawing = entry.format == "dxf"
     notes = [*source.notes, *_crs_note(source)]
     return _report(
@@ -68,7 +72,7 @@ def inspect_file(path: Path) -> dict[str, Any]:
         cass_codes=_counts(features["code"].dropna()),
         features=len(features),
         geometry_types=_counts(shape.geom_type if shape is not None else "Null" for shape in features["geometry"]),
-        fields=_names_only(source) if is_drawing else _declared(path, source),
+        fields=_declared(path, source) if entry.format in DECLARING else _names_only(source),
         findings=[_finding(note) for note in notes],
     )
 
@@ -155,7 +159,7 @@ def _finding(note: Note) -> dict[str, Any]:
         "kind": note.kind,
         "rule": rule.id if rule else None,
         "severity": rule.severity if rule else "info",
-        "message": _message(note, rule.message if rule else None),
+        "message": _message(note, rule.message if rule else SENTENCES.get(note.kind)),
         "layer": note.layer,
         "handle": note.handle,
         "place": shapely.to_wkt(note.place, rounding_precision=4) if note.place is not None else None,

@@ -14,9 +14,9 @@ from pipeline.measures.rounding import half_up
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
+    from numpy.typing import NDArray
 
     from pipeline.tolerance import PerKey
-    from numpy.typing import NDArray
 
 # ---------------------------------------------------------------- aggregates: frame → number
 

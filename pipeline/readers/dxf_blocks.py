@@ -22,7 +22,7 @@ from pipeline.readers.dxf_geometry import FINE_SAGITTA_M, Remark, Shape
 DEPTH = 8  # our own choice: drawings of life nest two or three deep
 PIECES = 200_000  # rows from blocks in one drawing (our own choice)
 PLACED_AS_POINTS = ("INSERT", "TEXT", "MTEXT", "POINT")
-NO_OUTLINE = ("INSERT", "POINT", "ATTDEF", "ATTRIB", "SEQEND", "VIEWPORT")
+OUTLINES = ("LWPOLYLINE", "POLYLINE", "LINE", "ARC", "ELLIPSE", "SPLINE", "HATCH", "TEXT", "MTEXT")  # more than a symbol
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,10 +179,19 @@ def _nested(block: Any) -> set[str]:
 
 
 def held(blocks: Any, inserted: Mapping[str, int]) -> Iterator[Remark]:
-    """One remark per block in use that holds outlines, lines or texts: what, and how often it is inserted."""
-    for name, count in sorted(inserted.items()):
-        block = blocks.get(name)
-        kinds = Counter(e.dxftype() for e in block or () if e.dxftype() not in NO_OUTLINE)
+    """One remark per block in use that holds outlines, lines or texts: what, and how many inserts name it."""
+    counts, waiting = Counter(inserted), list(inserted)
+    known = {name.lower() for name in inserted}
+    while waiting:
+        for entity in blocks.get(waiting.pop()) or ():
+            if entity.dxftype() == "INSERT":
+                name = str(entity.dxf.name)
+                counts[name] += 1
+                if name.lower() not in known:
+                    known.add(name.lower())
+                    waiting.append(name)
+    for name, count in sorted(counts.items()):
+        kinds = Counter(e.dxftype() for e in blocks.get(name) or () if e.dxftype() in OUTLINES)
         if kinds:
             what = "、".join(f"{kind} {number} 个" for kind, number in sorted(kinds.items()))
             yield Remark("block_content", None, {"block": name, "count": count, "what": what})

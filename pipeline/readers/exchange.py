@@ -67,16 +67,16 @@ def read(path: Path, *, name: str, survey: str | None = None, encoding: str | No
 
 
 def _claims(parsed: Parsed, rings: list[list[Ring]]) -> Iterator[Claim]:
-    """The stated number of points against the rows: in total, and by plot where it fits no way of counting."""
-    claimed = read = 0
+    """The stated number of points against the rows: together where it fits a way of counting, else by plot."""
+    fitting = 0
     for number, (plot, given) in enumerate(zip(parsed.plots, rings, strict=True), start=1):
         word = plot.header.get("界址点数", "")
-        stated, rows = int(word) if word.isdigit() else 0, len(plot.points)
-        fits = stated == 0 or stated in exchange_plots.counts(given)
-        claimed, read = claimed + stated, read + (stated if fits else rows)
-        if not fits:
-            yield Claim(f"地块 {plot.called(number)} 的界址点数", stated, rows, cut=True)
-    yield Claim("界址点数", claimed, read, cut=True)
+        stated = int(word) if word.isdigit() else 0
+        if stated == 0 or stated in exchange_plots.counts(given):
+            fitting += stated
+        else:
+            yield Claim(f"地块 {plot.called(number)} 的界址点数", stated, len(plot.points), cut=True)
+    yield Claim("相符地块的界址点数", fitting, fitting)
 
 
 def _swapped(parsed: Parsed, reading: _Reading) -> bool:

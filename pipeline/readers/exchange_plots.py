@@ -120,7 +120,8 @@ def _ways(plot: Plot, rings: Sequence[Ring], built: Built) -> None:
 def _nested(rings: Sequence[Ring], faults: list[Fault]) -> shapely.Geometry:
     """The first ring with those inside it as holes; a ring that lies elsewhere is a part of its own, and said."""
     shell = shapely.Polygon(rings[0].points)
-    holes, parts = [], []
+    holes: list[Any] = []
+    parts: list[Any] = []
     for ring in rings[1:]:
         own = shapely.Polygon(ring.points)
         inside = shapely.covers(shapely.make_valid(shell), shapely.make_valid(own))

@@ -57,7 +57,7 @@ class Row:
     linetype: str | None = None
     xdata: Mapping[str, tuple[tuple[int, Any], ...]] | None = None
     curve: Curve | None = None
-    attributes: Mapping[str, str] | None = None
+    attributes: Mapping[str, Any] | None = None
 
 
 def column(values: Iterable[Any]) -> np.ndarray[Any, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -31,9 +32,20 @@ WORDS = {
 
 
 def read(path: Path, *, name: str, survey: str | None = None, encoding: str | None = None) -> Source:
-    """A text file as a source: layer = file stem, handle = line; code, text = point name, height in the geometry."""
-    if path.suffix.lower() == ".txt" and exchange_text.is_exchange(path.read_bytes()):
-        return exchange.read(path, name=name, survey=survey, encoding=encoding)
+    """A text file as a source: exchange text, or layer = file stem, handle = line, code, text = name of the point.
+
+    A last line without its end may have been cut, which no count of such a file would show: it is said.
+    """
+    data = path.read_bytes()
+    reader = exchange.read if path.suffix.lower() == ".txt" and exchange_text.is_exchange(data) else _points
+    source = reader(path, name=name, survey=survey, encoding=encoding)
+    if source.entry.fatal or data.endswith((b"\n", b"\r", b"\x1a")):
+        return source
+    slots = {"detail": "末行没有换行符，可能被截断，请核对最后一行"}
+    return replace(source, notes=(*source.notes, Note("exchange_variant", name, survey, slots=slots)))
+
+
+def _points(path: Path, *, name: str, survey: str | None, encoding: str | None) -> Source:
     table = tables.read_table(path, name=name, survey=survey, encoding=encoding)
     if table.entry.fatal or not table.rows:
         entry, _ = ledger.settle(table.entry, (), fatal=True)
