@@ -108,9 +108,14 @@ def failed(of: World) -> set[str]:
 
 
 def findings(of: World, *, without: Iterable[str] = ()) -> list[Finding]:
-    """Findings in an order of their own, numbers rounded so that float noise makes no difference."""
+    """Findings in an order of their own, numbers rounded so that float noise makes no difference, places left out."""
     found = [f for run in runs(of) if run.rule not in set(without) for f in run.findings]
     return sorted((_quiet(f) for f in found), key=_key)
+
+
+def unspoken(found: Iterable[Finding]) -> list[Finding]:
+    """Findings without their sentences, which may name coordinates."""
+    return [dataclasses.replace(finding, message="") for finding in found]
 
 
 def _key(finding: Finding) -> tuple[str, ...]:

@@ -103,6 +103,33 @@ def test_a_table_tells_its_header(tmp_path):
     assert ([f["name"] for f in report["fields"]], report["features"]) == (["点号", "X", "Y"], 1)
 
 
+def test_points_tell_where_they_are(tmp_path):
+    (tmp_path / "碎部.dat").write_text("1,202101,500100.5,3281000.25,231.5\n2,,500101,3281001,230\n")
+    report = inspect_file(tmp_path / "碎部.dat")
+    assert (report["geometry_types"], report["cass_codes"]) == ({"Point": 2}, {"202101": 1})
+    assert report["extent"] == [500100.5, 3281000.25, 500101.0, 3281001.0]
+
+
+def test_exchange_text_tells_plots_not_points(tmp_path):
+    rows = "J1,1,3281000,500000\nJ2,1,3281000,500100\nJ3,1,3281100,500100\nJ1,1,3281000,500000\n"
+    (tmp_path / "地.txt").write_text(f"[属性描述]\n坐标系=2000国家大地坐标系\n带号=36\n[地块坐标]\n4,0.5,1,甲,面,,,,@\n{rows}", "gbk")
+    report = inspect_file(tmp_path / "地.txt")
+    assert (report["format"], report["features"], report["geometry_types"]) == ("exchange", 1, {"Polygon": 1})
+    assert (report["crs"], report["findings"]) == ("EPSG:4545", [])
+
+
+def test_blocks_are_told_once_by_name_and_their_contents_not_counted(tmp_path):
+    document, space = drawing()
+    document.blocks.new("房").add_lwpolyline(SQUARE, close=True)
+    document.blocks.new("点").add_circle((0, 0), 1)
+    for name in ("房", "房", "点"):
+        space.add_blockref(name, (5, 5))
+    report = inspect_file(saved(document, tmp_path / "b.dxf"))
+    told = [f["slots"] for f in report["findings"] if f["kind"] == "block_content"]
+    assert told == [{"block": "房", "count": 2, "what": "LWPOLYLINE 1 个"}]
+    assert (report["entities"], report["closed_polylines"], report["features"]) == ({"INSERT": 3}, 0, 3)
+
+
 def test_the_known_answers_come_out(shared):
     korean = inspect_file(shared / "data/kr_cadastre/sample02_EPSG5174.dxf")
     assert (korean["closed_polylines"], korean["entities"]["TEXT"]) == (2512, 2383)

@@ -22,7 +22,7 @@ SAMPLE = Path(__file__).parent.parent / "samples" / "binjiang"
 FROM_NORTH = {"CAD-T08"}  # numbering starts at the north-west corner: a turn makes another corner the north-western one
 BY_COORDINATE = {"PLA-M17"}  # compares with coordinates of the permit, which stay where they are unless they move along
 CROSSED = settings(
-    max_examples=4, deadline=None, suppress_health_check=list(HealthCheck),
+    max_examples=3, deadline=None, suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # a judgement takes half a second: no shrinking
 )  # fmt: skip
 
@@ -33,6 +33,11 @@ shifts = st.floats(-2000, 2000)
 @pytest.fixture(scope="module")
 def clean():
     return laws.world(SAMPLE)
+
+
+@pytest.fixture(scope="module")
+def indicators(clean):
+    return [item for item in laws.judged(clean)[1] if item.permitted is not None]
 
 
 @pytest.fixture(scope="module")
@@ -60,14 +65,15 @@ def test_a_single_fault_is_found_by_the_rules_that_speak_of_it_and_by_no_other(c
 @CROSSED
 @given(east=shifts, north=shifts)
 def test_a_shift_of_the_whole_project_changes_no_finding(faulty, found, east, north):
-    assert laws.findings(laws.moved(faulty, east_m=east, north_m=north)) == found
+    there = laws.findings(laws.moved(faulty, east_m=east, north_m=north))
+    assert laws.unspoken(there) == laws.unspoken(found)
 
 
 @CROSSED
 @given(turn=turns, east=shifts)
 def test_a_turn_of_the_whole_project_changes_no_finding_but_of_rules_that_look_north(faulty, found, turn, east):
     there = laws.findings(laws.moved(faulty, turn_deg=turn, east_m=east), without=FROM_NORTH)
-    assert there == [f for f in found if f.rule not in FROM_NORTH]
+    assert laws.unspoken(there) == laws.unspoken(f for f in found if f.rule not in FROM_NORTH)
 
 
 def test_a_half_turn_is_seen_by_the_rule_that_looks_north_alone(clean):
@@ -89,8 +95,8 @@ def test_the_order_of_features_changes_no_finding_and_no_fault_gets_lost(faulty,
 
 @CROSSED
 @given(seed=st.integers(0, 2**32 - 1))
-def test_the_order_of_features_changes_no_number_beyond_float_noise(clean, seed):
-    before, after = (laws.judged(world)[1] for world in (clean, laws.shuffled(clean, seed)))
+def test_the_order_of_features_changes_no_number_beyond_float_noise(clean, indicators, seed):
+    before, after = indicators, [i for i in laws.judged(laws.shuffled(clean, seed))[1] if i.permitted is not None]
     assert [(i.survey, i.name, i.building, i.outcome) for i in after] == [
         (i.survey, i.name, i.building, i.outcome) for i in before]  # fmt: skip
     assert [i.measured for i in after] == pytest.approx([i.measured for i in before], abs=1e-7)
@@ -149,10 +155,10 @@ def test_a_stated_number_times_1_plus_epsilon_past_its_limit_flips_exactly_the_r
     assert not laws.failed(within) & rules - {"PRP-S04", "PRP-S06"}  # sums of rounded numbers allow no rounding again
 
 
-@settings(CROSSED, max_examples=12)
+@settings(CROSSED, max_examples=8)
 @given(data=st.data(), times=st.floats(1.06, 3))
-def test_a_permitted_figure_passed_beyond_its_limit_flips_exactly_the_rules_on_it(clean, data, times):
-    item = data.draw(st.sampled_from([i for i in laws.judged(clean)[1] if i.permitted is not None]))
+def test_a_permitted_figure_passed_beyond_its_limit_flips_exactly_the_rules_on_it(clean, indicators, data, times):
+    item = data.draw(st.sampled_from(indicators))
     spec = clean.report.standards.surveys[item.survey].measures[item.name]
     limit = item.limit or 10.0**-item.decimals
     away = {"at_most": -1, "at_least": 1, "equal": 1}[item.direction]
@@ -185,7 +191,7 @@ def test_units_and_common_parts_fill_their_floor_and_floors_their_building_to_th
 SUMS = {"PRP-S01", "PRP-S02", "PRP-S03", "PRP-S04", "PRP-S05"}
 
 
-@settings(CROSSED, max_examples=3)
+@settings(CROSSED, max_examples=2)
 @given(data=st.data(), delta=st.floats(0.02, 5).map(lambda value: round(value, 2)))
 def test_an_area_added_all_the_way_up_keeps_every_sum_and_a_missing_step_is_found_where_it_is(clean, data, delta):
     unit = clean.frames["property.unit"]

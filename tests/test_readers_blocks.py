@@ -6,7 +6,7 @@ import math
 
 import pytest
 import shapely
-from factories_readers import SQUARE, drawing, kinds, note, read, saved
+from factories_readers import drawing, kinds, note, read, saved
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -44,7 +44,8 @@ def test_a_piece_is_named_by_its_insert_and_lies_where_the_insert_puts_it(tmp_pa
     row = found.iloc[0]
     assert row["handle"].split("/")[0] == source.features["handle"][0]
     assert (row["inside"], row["layer"], row["entity"]) == ("房", "JMD", "LWPOLYLINE")
-    assert shapely.Point(4, 4).within(row.geometry.buffer(0.01)) and not shapely.Point(3.9, 4).within(row.geometry)
+    assert shapely.Point(4, 4).within(row.geometry.buffer(0.01))
+    assert not shapely.Point(3.9, 4).within(row.geometry)
     assert source.entry.entities == 1
 
 

@@ -33,6 +33,8 @@ def written(tmp_path, data, name="hand.dxf"):
         ("AC1015", "ANSI_936", "gbk", "GBK", False),
         ("AC1018", "ANSI_1252", "gbk", "GBK", True),
         ("AC1015", "ANSI_936", "utf-8", "UTF-8", True),
+        ("AC1018", "ANSI_1252", "utf-8", "UTF-8", True),
+        ("AC1032", "ANSI_1252", "utf-8", "UTF-8", False),
         ("AC1021", "ANSI_936", "utf-8", "UTF-8", False),
         ("AC1024", "ANSI_949", "utf-8", "UTF-8", False),
         ("AC1024", "ANSI_936", "gbk", "GBK", True),
@@ -65,6 +67,39 @@ def test_escapes_and_raw_gbk_in_one_file_both_come_out(tmp_path):
     features = read(written(tmp_path, minimal(lines, page="ANSI_936"))).features
     assert list(features["text"]) == ["宗地", "地籍"]
     assert features["layer"][0] == "界址"
+
+
+@pytest.mark.parametrize(
+    ("escaped", "text"),
+    [
+        (rb"\M+1926E", "地"),  # Shift-JIS
+        (rb"\M+2A661", "地"),  # Big5
+        (rb"\M+3F2A2", "地"),  # KS C 5601
+        (rb"\M+5B5D8\M+5BCAE", "地籍"),
+        (rb"\M+5B5D8\U+7C4D\M+5B2E2", "地籍测"),
+        (rb"\U+D842\U+DFB7", "𠮷"),
+        (rb"\M+5FFFF", r"\M+5FFFF"),  # no character: left as it is
+        (rb"\M+9B5D8", r"\M+9B5D8"),
+        (rb"\M+5B5", r"\M+5B5"),
+    ],
+)
+def test_escapes_of_every_code_page_come_out_and_false_ones_stay(tmp_path, escaped, text):
+    found = read(written(tmp_path, minimal(text_entity(escaped, layer=escaped), page="ANSI_936")))
+    assert (found.features["text"][0], found.features["layer"][0]) == (text, text)
+
+
+def test_a_layer_written_in_three_ways_is_one_layer(tmp_path):
+    layers = ("界址".encode("gbk"), rb"\U+754C\U+5740", rb"\M+5BDE7\M+5D6B7")
+    lines = [part for layer in layers for part in text_entity(b"1", layer=layer)]
+    assert set(read(written(tmp_path, minimal(lines, page="ANSI_936"))).features["layer"]) == {"界址"}
+
+
+def test_a_mixed_file_says_how_many_lines_are_in_which_encoding(tmp_path):
+    lines = [*text_entity("权利人甲".encode("gbk")), *text_entity("权利人乙".encode()), *text_entity(rb"\M+5B5D8")]
+    source = read(written(tmp_path, minimal(lines, page="ANSI_936")))
+    assert source.features["text"].tolist() == ["权利人甲", "权利人乙", "地"]
+    assert "UTF-8 1 行" in source.entry.encoding_evidence
+    assert kinds(source) == {"encoding_conflict": 1}
 
 
 def test_utf8_and_gbk_lines_in_one_file_both_come_out(tmp_path):

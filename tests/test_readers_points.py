@@ -61,4 +61,5 @@ def test_a_table_without_coordinates_is_rows_without_places(tmp_path):
 @pytest.mark.parametrize("content", ["", "\n\n", "1,2,3\n"])
 def test_a_text_without_rows_is_fatal(tmp_path, content):
     found = source(tmp_path, "p.csv", content)
-    assert found.entry.fatal and kinds(found)["empty_file"] == 1
+    assert found.entry.fatal
+    assert kinds(found)["empty_file"] == 1

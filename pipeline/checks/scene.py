@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from pipeline.binding import Figures, Values
@@ -37,6 +38,13 @@ class Scene:
 
     def figures(self, standard: Standard) -> Figures:
         return Figures(standard, self.standards.profile, self.permit, self.measured, self.project)
+
+
+def in_order(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Features by id, shorter ids first, labels kept: what a finding names first is not decided by the file's order."""
+    ids = frame["feature"].astype(str).to_numpy(dtype=str)
+    order = np.lexsort((ids, np.char.str_len(ids)))
+    return frame if (order == np.arange(len(order))).all() else frame.iloc[order]
 
 
 def notes_frame(rows: Iterable[Mapping[str, Any]], *, examined: int, crs: Any = None) -> gpd.GeoDataFrame:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ import shapely
 from pipeline import readers
 from pipeline.inspection.examples import Found, attributes, texts_inside, xdata
 from pipeline.normalise import claimed, selected
+from pipeline.readers.dxf_blocks import OUTLINES
 from pipeline.standard import Delivery, LayerMapping, Standard, load_standards
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class _Group:
 
 def propose(path: Path) -> str:
     """The proposal for one file as YAML text; a file that cannot be read gives comments only."""
-    source = readers.read(path, name=path.name)
+    source = readers.read(path, name=path.name, in_blocks=True)
     features = source.features[source.features["inside"].isna()]
     if source.entry.fatal or features.empty:
         return f"# {path.name}：文件不能完整读取或没有要素，无从建议；请先看 duoce inspect 的发现\n"
@@ -74,16 +75,14 @@ def _lines(
     yield f"  format: [{source.entry.format}]"
     groups = _groups(features, known[1] if known else None)
     named = [group for group in groups if group.key]
-    yield "  layers:" if named else "  layers: {}"
+    yield "  layers:" if named else "  layers: {}  # 去掉下面的 # 时，把 {} 删去"
     for key in dict.fromkeys(group.key for group in named):
         yield from _layer([group for group in named if group.key == key], source)
     for group in groups:
         if not group.key:
             yield from (f"    # {line}" for line in _unknown(group, source))
     yield from _ignored(features)
-    for note in source.notes:
-        if note.kind == "block_content":
-            yield f"  # 图块 {note.slots['block']} 内有 {note.slots['what']}：作为要素时在 select 中写 in_blocks: true"
+    yield from _in_blocks(source.features)
 
 
 def _groups(features: gpd.GeoDataFrame, mapping: Delivery | None) -> list[_Group]:
@@ -112,26 +111,27 @@ def _layer(groups: Sequence[_Group], source: Source) -> Iterator[str]:
     yield f"      geometry: {_geometry(rows)}"
     there = _found(rows, source)
     fields = {name: where for name, where in how.fields.items() if _given(where, there)}
-    yield "      fields:" if fields else "      fields: {}"
+    used = {key for where in fields.values() for key in _keys(where)}
+    left = [one for one in there if one.key not in used]
+    if fields or left:
+        yield "      fields:" if fields else "      # fields:"
     for name, where in fields.items():
         yield f"        {name}: {json.dumps(where.model_dump(exclude_unset=True), ensure_ascii=False)}"
-    used = {key for where in fields.values() for key in _keys(where)}
-    for one in there:
-        if one.key not in used:
-            yield f"        # {one.name}: {one.yaml}  # 例：{one.examples}"
+    for one in left:
+        yield f"        # {_quoted(one.name)}: {one.yaml}  # 例：{one.examples}"
 
 
 def _unknown(group: _Group, source: Source) -> Iterator[str]:
     rows = group.rows
     code = rows["code"].iloc[0]
-    yield _told(rows)
+    yield f"# {_told(rows)}"
     yield f"{_quoted(str(rows['layer'].iloc[0]) + (f'_{code}' if code else ''))}:"
     yield f"  select: {_select(rows)}"
     yield f"  geometry: {_geometry(rows)}"
     there = _found(rows, source)
     yield "  fields:" if there else "  fields: {}"
     for one in there:
-        yield f"    {one.name}: {one.yaml}  # 例：{one.examples}"
+        yield f"    {_quoted(one.name)}: {one.yaml}  # 例：{one.examples}"
 
 
 def _ignored(features: gpd.GeoDataFrame) -> Iterator[str]:
@@ -143,6 +143,14 @@ def _ignored(features: gpd.GeoDataFrame) -> Iterator[str]:
     parts += [f"code: [{', '.join(map(_quoted, PARTS))}]"] if decorated else []
     if parts:
         yield f"  ignore: {{{', '.join(parts)}}}"
+
+
+def _in_blocks(features: gpd.GeoDataFrame) -> Iterator[str]:
+    """Blocks that hold more than a symbol."""
+    pieces = features[features["inside"].notna() & features["entity"].isin(OUTLINES)]
+    for block, rows in pieces.groupby("inside"):
+        kinds = "、".join(f"{kind} {count} 个" for kind, count in sorted(Counter(rows["entity"]).items()))
+        yield f"  # 图块 {block} 内共有 {kinds}；作为要素时在 select 中写 in_blocks: true"
 
 
 # ---------------------------------------------------------------- words
@@ -207,8 +215,3 @@ def _keys(where: Any) -> set[tuple[str, str]]:
 
 def _quoted(word: str) -> str:
     return json.dumps(word, ensure_ascii=False)
-
-
-def as_mapping(proposal: Sequence[Mapping[str, Any]]) -> Delivery:
-    """The first entry of a parsed proposal, validated."""
-    return Delivery.model_validate(proposal[0])

@@ -142,7 +142,7 @@ def source(entry: LedgerEntry, layers: Sequence[Layer], notes: Iterable[Note]) -
 
 
 def _kind(shape: Any) -> str:
-    return "Null" if shape is None else str(shape.geom_type)
+    return "Null" if shape is None or shape.is_empty else str(shape.geom_type)
 
 
 def _plain(values: Any) -> Any:

@@ -71,7 +71,7 @@ FAULTS = [
     Fault(
         "G07",
         "园路 X4 绘到园林小品 X3 上",
-        (draw("green.rest_place X4", rect(55, 10, 58, 17)),),
+        (draw("green.rest_place X4", rect(55, 10, 57, 17)),),
         (
             Finds("GRN-T04", "green.rest_place X3", 2.0, 0, "green.rest_place X4"),  # 2 × 1
         ),

@@ -1,0 +1,259 @@
+"""Drawings and tables made to break a reader: a finding or a refusal, never a hang, a traceback or an empty success."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import struct
+import sys
+
+import pytest
+from factories_readers import minimal, shapefile
+
+from pipeline.isolation import Isolation, Limits
+from pipeline.worker import Job
+
+LIMITS = Limits(30, 15, 1024)
+DEATHS = {"parse_killed", "parse_timeout", "parse_memory"}
+SUBCLASSES = {
+    "LWPOLYLINE": "AcDbPolyline", "LINE": "AcDbLine", "CIRCLE": "AcDbCircle", "ELLIPSE": "AcDbEllipse", "SPLINE": "AcDbSpline",
+    "HATCH": "AcDbHatch", "POINT": "AcDbPoint", "MTEXT": "AcDbMText", "INSERT": "AcDbBlockReference",
+}
+GOOD = [b"0", b"POINT", b"8", b"0", b"10", b"1.0", b"20", b"1.0"]
+
+
+@pytest.fixture(scope="module")
+def workers():
+    with Isolation() as isolation:
+        yield isolation
+
+
+def tags(text):
+    """`0 LINE 8 0 …` as lines."""
+    return text.encode().split()
+
+
+def at(kind, *pairs):
+    marked = f"0 {kind} 100 AcDbEntity 8 0 100 {SUBCLASSES[kind]} " if kind in SUBCLASSES else f"0 {kind} 8 0 "
+    return tags(marked + " ".join(pairs))
+
+
+def ring(vertices, *, count=None, extra=()):
+    body = [tag for x, y in vertices for tag in (b"10", str(x).encode(), b"20", str(y).encode())]
+    return [*at("LWPOLYLINE", f"90 {len(vertices) if count is None else count} 70 1"), *extra, *body]
+
+
+def polyline(vertices, flags="1"):
+    body = [tag for x, y in vertices for tag in at("VERTEX", f"10 {x} 20 {y}")]
+    return [*at("POLYLINE", f"66 1 70 {flags}"), *body, *tags("0 SEQEND")]
+
+
+def blocks(*bodies):
+    """A BLOCKS section before the entities: bodies by name."""
+    lines = tags("0 ENDSEC 0 SECTION 2 BLOCKS")
+    for name, body in bodies:
+        lines += [*tags(f"0 BLOCK 8 0 2 {name} 70 0 10 0 20 0 30 0"), *body, *tags("0 ENDBLK")]
+    return [*lines, *tags("0 ENDSEC 0 SECTION 2 ENTITIES")]
+
+
+def insert(name, *pairs):
+    return at("INSERT", f"2 {name} 10 0 20 0", *pairs)
+
+
+SELF = [*blocks(("A", insert("A"))), *insert("A")]
+PAIR = [*blocks(("A", insert("B")), ("B", insert("A"))), *insert("A")]
+TEN = [f"B{n}" for n in range(12)]
+DOUBLING = [
+    *blocks(*((name, [*insert(f"B{n + 1}") * 10] if n < 11 else ring([(0, 0), (1, 0), (1, 1)])) for n, name in enumerate(TEN))),
+    *insert("B0"),
+]
+SQUARE = [(0, 0), (10, 0), (10, 10), (0, 10)]
+
+HOSTILE = {
+    "nan": ring([(0, 0), ("nan", 0), (1, 1)]),
+    "infinite": ring([(0, 0), ("inf", 0), (1, 1)]),
+    "huge": ring([(0, 0), (1e300, 0), (1, 1)]),
+    "overflowing": ring([(0, 0), ("1e999", 0), (1, 1)]),
+    "huge bulge": ring(SQUARE, extra=tags("42 1e308")),
+    "no figure": ring([(0, 0), ("abc", 0), (1, 1)]),
+    "one vertex": ring([(5, 5)]),
+    "one place": ring([(5, 5)] * 5),
+    "no vertex": ring([]),
+    "count of billions": ring(SQUARE, count=2_000_000_000),
+    "count below zero": ring(SQUARE, count=-1),
+    "old one vertex": polyline([(5, 5)]),
+    "old no vertex": polyline([]),
+    "mesh flags": polyline(SQUARE, flags="64"),
+    "no end of sequence": at("POLYLINE", "66 1 70 1"),
+    "line to itself": at("LINE", "10 1 20 1 11 1 21 1"),
+    "line to infinity": at("LINE", "10 1 20 1 11 inf 21 1"),
+    "circle without radius": at("CIRCLE", "10 1 20 1 40 0"),
+    "circle below zero": at("CIRCLE", "10 1 20 1 40 -5"),
+    "circle around the world": at("CIRCLE", "10 1 20 1 40 1e300"),
+    "arc of huge angles": at("ARC", "10 1 20 1 40 5 50 1e300 51 -1e300"),
+    "arc of no angles": at("ARC", "10 1 20 1 40 5 50 nan 51 90"),
+    "ellipse without axis": at("ELLIPSE", "10 1 20 1 11 0 21 0 40 0.5 41 0 42 6.28"),
+    "ellipse of huge parameters": at("ELLIPSE", "10 1 20 1 11 5 21 0 40 0.5 41 0 42 1e300"),
+    "ellipse of huge ratio": at("ELLIPSE", "10 1 20 1 11 5 21 0 40 1e300 41 0 42 6.28"),
+    "spline without points": at("SPLINE", "70 8 71 3 72 0 73 0"),
+    "spline of huge degree": at("SPLINE", "70 8 71 30000 72 2 73 2 40 0 40 1 10 0 20 0 10 5 20 5"),
+    "spline of equal knots": at("SPLINE", "70 8 71 3 72 8 73 4" + " 40 0" * 8 + " 10 0 20 0 10 5 20 5 10 9 20 0 10 9 20 9"),
+    "spline counts that lie": at("SPLINE", "70 8 71 3 72 999999999 73 999999999 40 0 10 0 20 0"),
+    "hatch of billions": at("HATCH", "2 SOLID 70 1 71 0 91 2000000000 92 2 93 2000000000 10 0 20 0"),
+    "hatch without paths": at("HATCH", "2 SOLID 70 1 71 0 91 0"),
+    "extrusion of nothing": ring(SQUARE, extra=tags("210 0 220 0 230 0")),
+    "extrusion of no number": ring(SQUARE, extra=tags("210 nan 220 nan 230 nan")),
+    "block in itself": SELF,
+    "blocks in each other": PAIR,
+    "block of nowhere": insert("NOWHERE"),
+    "block of infinite scale": [*blocks(("A", ring(SQUARE))), *insert("A", "41 inf 42 1 43 1")],
+    "block of no scale": [*blocks(("A", ring(SQUARE))), *insert("A", "41 0 42 0 43 0")],
+    "blocks of a million copies": [*blocks(("A", ring(SQUARE))), *insert("A", "70 30000 71 30000 44 1 45 1")],
+    "blocks of a billion by nesting": DOUBLING,
+    "group code too large": at("POINT", "10 1 20 1", "999999 x"),
+    "group code below zero": at("POINT", "10 1 20 1", "-5 x"),
+    "group code unknown": at("POINT", "10 1 20 1", "5555 x"),
+    "group code too long": at("POINT", "10 1 20 1", "99999999999999999999 x"),
+    "handle of no number": at("POINT", "5 ZZZ 10 1 20 1"),
+    "handle of nothing": at("POINT", "5 0 10 1 20 1"),
+    "handle of a novel": at("POINT", "5 " + "F" * 100_000 + " 10 1 20 1"),
+    "handles alike": at("POINT", "5 A1 10 1 20 1") * 3,
+    "data of nobody": at("POINT", "10 1 20 1", "1000 alone 1070 5"),
+    "data nested without end": at("POINT", "10 1 20 1 1001 SOUTH", "1002 { " * 20_000),
+    "layer of a megabyte": tags("0 POINT 8 " + "层" * 300_000 + " 10 1 20 1"),
+    "text without end": at("TEXT", "10 1 20 1 40 1 1 " + "字" * 100_000),
+    "text of braces": at("MTEXT", "10 1 20 1 40 1 1 " + "{" * 100_000),
+    "text of codes": at("MTEXT", "10 1 20 1 40 1 1 " + "\\f" * 50_000 + "\\M+" * 50_000),
+    "entity of no name": at("¿QUÉ?", "10 1 20 1"),
+    "section in a section": tags("0 SECTION 2 ENTITIES 0 POINT 8 0 10 1 20 1 0 ENDSEC"),
+    "comments": tags("999 x ") * 50_000,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("version", ["AC1009", "AC1015"])
+def test_a_hostile_drawing_is_read_or_refused_and_never_passes_as_an_empty_one(workers, tmp_path, name, version):
+    path = tmp_path / "hostile.dxf"
+    path.write_bytes(minimal([*HOSTILE[name], *GOOD], version=version))
+    (source,) = workers.read([Job(path, path.name, "green")], LIMITS)
+    assert source.entry.fatal or "POINT" in set(source.features["entity"])
+    assert not (source.entry.fatal and not source.notes)
+    assert not ({note.kind for note in source.notes} & {"parse_killed"}), source.notes
+    finite = source.features.geometry.dropna().bounds.to_numpy()
+    assert (abs(finite) <= 1e9).all()
+
+
+NOT_SILENT = sorted(set(HOSTILE) - {
+    "huge bulge", "arc of huge angles", "ellipse of huge parameters", "spline of equal knots", "extrusion of nothing",
+    "handle of nothing", "group code unknown", "data of nobody", "layer of a megabyte", "text without end", "text of braces",
+    "text of codes", "comments", "handle of a novel", "data nested without end", "ellipse of huge ratio", "section in a section",
+    "group code too large", "block of nowhere",
+})
+
+
+@pytest.mark.parametrize("name", NOT_SILENT)
+def test_what_has_no_place_or_no_end_is_said(workers, tmp_path, name):
+    path = tmp_path / "hostile.dxf"
+    path.write_bytes(minimal([*HOSTILE[name], *GOOD], version="AC1015"))
+    (source,) = workers.read([Job(path, path.name, "green")], LIMITS)
+    assert source.notes, f"{len(source.features)} features and not a word"
+
+
+def test_a_polyline_of_half_a_million_vertices_is_read_whole(workers, tmp_path):
+    count = 500_000
+    path = tmp_path / "long.dxf"
+    path.write_bytes(minimal(ring([(n * 0.001, (n % 7) * 0.1) for n in range(count)]), version="AC1015"))
+    (source,) = workers.read([Job(path, path.name, "green")], Limits(120, 60, 2048))
+    assert source.entry.fatal is False
+    assert source.features.geometry.count_coordinates().sum() == count + 1
+
+
+def test_what_does_not_fit_the_memory_is_said(workers, tmp_path):
+    count = 400_000
+    path = tmp_path / "long.dxf"
+    path.write_bytes(minimal(ring([(n * 0.001, (n % 7) * 0.1) for n in range(count)])))
+    (source,) = workers.read([Job(path, path.name, "green")], Limits(60, 60, 40))
+    assert source.entry.fatal
+    assert {note.kind for note in source.notes} <= DEATHS
+    if sys.platform == "linux":
+        assert source.notes
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), 1e300])
+def test_a_shapefile_of_impossible_coordinates_is_said(workers, tmp_path, value):
+    path = shapefile(tmp_path / "a.shp", [([(0, 0), (10, 0), (10, 10), (0, 10)], {"名称": "甲"})])
+    data = bytearray(path.read_bytes())
+    struct.pack_into("<d", data, 100 + 8 + 4 + 32 + 8 + 4 + 16, value)
+    path.write_bytes(bytes(data))
+    (source,) = workers.read([Job(path, "a.shp", "green")], LIMITS)
+    assert "not_finite" in {note.kind for note in source.notes} or source.entry.fatal
+
+
+@pytest.mark.parametrize("count", [-1, 0x7FFFFFFF, 0])
+@pytest.mark.parametrize("place", [144, 148])  # parts, points of the first record
+def test_a_shapefile_that_claims_billions_of_points_is_refused(workers, tmp_path, place, count):
+    path = shapefile(tmp_path / "a.shp", [([(0, 0), (10, 0), (10, 10), (0, 10)], {"名称": "甲"})])
+    data = bytearray(path.read_bytes())
+    struct.pack_into("<i", data, place, count)
+    path.write_bytes(bytes(data))
+    (source,) = workers.read([Job(path, "a.shp", "green")], LIMITS)
+    assert source.notes
+    assert source.entry.fatal or source.features.geometry.isna().all()
+
+
+DEEP = '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{},"geometry":{"type":"Polygon","coordinates":'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" * 200_000,
+        DEEP + "[" * 100_000 + "]" * 100_000 + "}}]}",
+        '{"type":"FeatureCollection","features":' + "9" * 100_000 + "}",
+        '{"type":"FeatureCollection","features":[null,1,"x"]}',
+        '{"type":"FeatureCollection","features":{}}',
+        DEEP + "[[[NaN,0],[1,0],[1,1],[NaN,0]]]}}]}",
+        DEEP + "[[[1e999,0],[1,0],[1,1],[1e999,0]]]}}]}",
+        DEEP + "[[[0,0]]]}}]}",
+        DEEP + "[]}}]}",
+    ],
+)
+def test_a_geojson_made_to_break_a_parser_is_said(workers, tmp_path, text):
+    path = tmp_path / "a.geojson"
+    path.write_text(text, "utf-8")
+    (source,) = workers.read([Job(path, "a.geojson", "green")], LIMITS)
+    assert source.notes
+    assert "parse_timeout" not in {note.kind for note in source.notes}
+
+
+def test_a_geopackage_whose_metadata_are_a_bomb_is_read_at_once(workers, tmp_path):
+    import geopandas as gpd
+    import shapely
+
+    path = tmp_path / "a.gpkg"
+    gpd.GeoDataFrame({"名称": ["甲"]}, geometry=[shapely.box(0, 0, 1, 1)], crs="EPSG:4545").to_file(path, layer="a")
+    bomb = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">' + "".join(
+        f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">' for n in range(9)
+    ) + "]><GDALMultiDomainMetadata><Metadata><MDI key='k'>&j;</MDI></Metadata></GDALMultiDomainMetadata>"
+    base = sqlite3.connect(path)
+    base.executescript(
+        "CREATE TABLE IF NOT EXISTS gpkg_metadata(id INTEGER PRIMARY KEY, md_scope TEXT, md_standard_uri TEXT, mime_type TEXT,"
+        " metadata TEXT); CREATE TABLE IF NOT EXISTS gpkg_metadata_reference(reference_scope TEXT, table_name TEXT,"
+        " column_name TEXT, row_id_value INTEGER, timestamp TEXT, md_file_id INTEGER, md_parent_id INTEGER);"
+        " INSERT INTO gpkg_metadata_reference VALUES('geopackage',NULL,NULL,NULL,'2026-01-01T00:00:00.000Z',1,NULL);"
+    )
+    base.execute("INSERT INTO gpkg_metadata VALUES(1,'dataset','http://gdal.org','text/xml',?)", (bomb,))
+    base.commit()
+    base.close()
+    (source,) = workers.read([Job(path, "a.gpkg", "green")], LIMITS)
+    assert not {note.kind for note in source.notes} & DEATHS
+    assert json.dumps(list(source.attributes["名称"]), ensure_ascii=False) == '["甲"]'
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes in the file system")
+def test_a_pipe_in_place_of_a_file_is_missing_and_nobody_waits_for_it(workers, tmp_path):
+    os.mkfifo(tmp_path / "a.dxf")
+    (tmp_path / "b.dxf").symlink_to("/dev/zero")
+    sources = workers.read([Job(tmp_path / name, name, "green") for name in ("a.dxf", "b.dxf")], LIMITS)
+    assert [[note.kind for note in source.notes] for source in sources] == [["file_missing"]] * 2
