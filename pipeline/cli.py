@@ -88,7 +88,7 @@ def _undecided(runs: Iterable[RuleRun], texts: Texts) -> list[str]:
 def _inspect(args: argparse.Namespace, texts: Texts) -> int:
     import json
 
-    from pipeline.inspection import inspect_file, render
+    from pipeline.inspection import inspect_file, propose, render
 
     reports = []
     for path in args.files:
@@ -96,7 +96,10 @@ def _inspect(args: argparse.Namespace, texts: Texts) -> int:
             _say(f"{texts['cannot_run']}{texts['no_file'].format(path=path)}")
             return CANNOT_RUN
         reports.append(inspect_file(path))
-    if args.json:
+    if args.mapping:
+        for path in args.files:
+            _out(propose(path))
+    elif args.json:
         _out(json.dumps(reports[0] if len(reports) == 1 else reports, ensure_ascii=False, indent=1))
     else:
         for report in reports:
@@ -180,6 +183,7 @@ def _init_arguments(parser: argparse.ArgumentParser) -> None:
 def _inspect_arguments(parser: argparse.ArgumentParser, texts: Texts) -> None:
     parser.add_argument("files", type=Path, nargs="+", metavar="FILE")
     parser.add_argument("--json", action="store_true", help=texts["json"])
+    parser.add_argument("--mapping", action="store_true", help=texts["mapping"])
 
 
 def _run_arguments(parser: argparse.ArgumentParser, texts: Texts) -> None:

@@ -97,7 +97,8 @@ def _open(folder: Path, standards_in: Sequence[Path], profile: str | None) -> _R
 def _read(run: _Run, workers: Isolation) -> None:
     """Steps 2 and 3: every input fingerprinted, counted and read; a fatal one takes its survey out of judgement."""
     jobs = [
-        Job(run.project.folder / name, name, survey, run.project.surveys[survey].encoding)
+        Job(run.project.folder / name, name, survey, run.project.surveys[survey].encoding,
+            in_blocks=run.standards.surveys[survey].reads_blocks)
         for survey in run.surveys for name in run.project.surveys[survey].files
     ]
     limits = limits_of(run.standards.profile.numbers)

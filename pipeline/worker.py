@@ -39,6 +39,7 @@ class Job:
     survey: str | None = None
     encoding: str | None = None
     hidden: bool = False
+    in_blocks: bool = False
     table: bool = False
 
 
@@ -79,7 +80,10 @@ def parse(job: Job) -> Answer:
         if job.table:
             value: Any = readers.read_table(job.path, name=job.name, survey=job.survey, encoding=job.encoding)
         else:
-            value = readers.read(job.path, name=job.name, survey=job.survey, encoding=job.encoding, hidden=job.hidden)
+            value = readers.read(
+                job.path, name=job.name, survey=job.survey, encoding=job.encoding, hidden=job.hidden,
+                in_blocks=job.in_blocks,
+            )
     except MemoryError:
         return Answer("memory")
     except Exception as err:  # noqa: BLE001 — a fault of a reader must not end the run

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -72,3 +73,15 @@ def pytest_runtest_makereport(item, call):
         report.outcome = "failed"
         report.longrepr = f"skipped though {needs[0]} and DUOCE_REQUIRE_TOOLS=1: {call.excinfo and call.excinfo.value}"
     return report
+
+
+def pytest_terminal_summary(terminalreporter):
+    """What tests counted with `record_property` (mutated inputs, breaches of the law), added up over all processes."""
+    reports = [r for group in ("passed", "failed") for r in terminalreporter.getreports(group) if r.when == "call"]
+    totals = Counter()
+    for name, value in (pair for report in reports for pair in report.user_properties):
+        totals[name] += value
+    if totals:
+        terminalreporter.section("damaged inputs")
+        for name, total in sorted(totals.items()):
+            terminalreporter.write_line(f"{name}: {total}")

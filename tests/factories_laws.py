@@ -71,8 +71,8 @@ def world(folder: Path) -> World:
     return World(report, frames, permit)
 
 
-def judged(of: World) -> tuple[list[RuleRun], list[Indicator]]:
-    """Derived columns, measures and every rule of the commissioned surveys, on the frames as they are now."""
+def judged(of: World, only: Iterable[str] = ()) -> tuple[list[RuleRun], list[Indicator]]:
+    """Derived columns, measures and every rule of the commissioned surveys (or `only` some), on the frames as they are."""
     standards, surveys = of.report.standards, [result.survey for result in of.report.surveys]
     facts = of.report.project.facts
     frames: Frames = {}
@@ -91,20 +91,16 @@ def judged(of: World) -> tuple[list[RuleRun], list[Indicator]]:
     scene = Scene(
         standards, frames, notes_frame([], examined=0), tuple(seen), values_of(found), of.permit, frozenset(surveys), {}, facts
     )
-    return run_rules(scene, surveys), seen
+    return run_rules(scene, [*only] or surveys), seen
 
 
-def runs(of: World) -> list[RuleRun]:
-    return judged(of)[0]
+def runs(of: World, only: Iterable[str] = ()) -> list[RuleRun]:
+    return judged(of, only)[0]
 
 
-def outcomes(of: World, *, without: Iterable[str] = ()) -> dict[str, str]:
-    return {run.rule: run.outcome for run in runs(of) if run.rule not in set(without)}
-
-
-def failed(of: World) -> set[str]:
+def failed(of: World, only: Iterable[str] = ()) -> set[str]:
     """Rules that did not end well: failed, undecided or crashed; a rule without a subject is none of these."""
-    return {rule for rule, outcome in outcomes(of).items() if outcome not in {"passed", "not_applicable"}}
+    return {run.rule for run in runs(of, only) if run.outcome not in {"passed", "not_applicable"}}
 
 
 def findings(of: World, *, without: Iterable[str] = ()) -> list[Finding]:

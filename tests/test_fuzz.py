@@ -30,7 +30,7 @@ LIMITS = Limits(60, 30, 1024)
 SMALL = 3  # drawn mutations a file in `make test`, beside every truncation and re-encoding
 LARGE = 180
 LARGEST = 3_000_000  # bytes of a file that is fuzzed; larger ones would only take longer
-PROJECTS, PROJECTS_MANY = 6, 120
+PROJECTS, PROJECTS_MANY = 4, 120
 
 
 def inputs(folder):
@@ -89,13 +89,19 @@ def words(found):
     """Every text that was read."""
     if hasattr(found, "rows"):
         return [dict(row) for row in found.rows]
-    return [found.features["layer"].tolist(), found.features["text"].tolist(), found.attributes.astype(str).to_numpy().tolist()]
+    return [
+        found.features["layer"].tolist(),
+        found.features["text"].tolist(),
+        found.attributes.astype(str).to_numpy().tolist(),
+    ]
 
 
 def breaches(path, folder, workers, *, seed, count, record):
     bench = Bench(path, folder, workers)
     assert not {note.kind for note in bench.intact.notes} & DEATHS
-    tried = [m for m in mutations(bench.data, bench.suffix, bench.other, seed=seed, count=count) if m.data != bench.data]
+    tried = [
+        m for m in mutations(bench.data, bench.suffix, bench.other, seed=seed, count=count) if m.data != bench.data
+    ]
     broken = [found for mutation in tried if (found := bench.breach(mutation))]
     record("mutated inputs", len(tried))
     record("breaches of the law", len(broken))
@@ -157,12 +163,14 @@ def run_damaged(folder, *, seed, count, record):
         isolation.damaged = path.with_suffix("")
         try:
             result = run_project(folder, isolation=isolation)
-            broken += [f"{path.name}, {mutation.name}: {r.rule} {r.reason}" for r in result.runs if r.outcome == "crashed"]
+            broken += [
+                f"{path.name}, {mutation.name}: {r.rule} {r.reason}" for r in result.runs if r.outcome == "crashed"
+            ]
             if mutation.seen and result.verdict == "passed":
                 broken.append(f"{path.name}, {mutation.name}: passed")
         except PipelineError as err:
             broken += [] if str(err) else [f"{path.name}, {mutation.name}: refused without a word"]
-        except Exception as err:
+        except Exception as err:  # noqa: BLE001 — that is what the law forbids
             broken.append(f"{path.name}, {mutation.name}: {type(err).__name__} {err}")
         finally:
             path.write_bytes(whole)
@@ -193,7 +201,7 @@ def test_what_was_read_of_a_damaged_drawing_can_be_normalised(path, tmp_path, wo
     bench = Bench(path, tmp_path, workers)
     target = read_project(SAMPLES / "binjiang").crs.plane()
     tried = 0
-    for mutation in mutations(bench.data, ".dxf", bench.other, seed=5, count=18):
+    for mutation in mutations(bench.data, ".dxf", bench.other, seed=5, count=9):
         source = bench.read(mutation.data)
         if not source.entry.fatal:
             normalise(standard, [source], target=target)
@@ -201,16 +209,17 @@ def test_what_was_read_of_a_damaged_drawing_can_be_normalised(path, tmp_path, wo
     record_property("mutated inputs", tried)
 
 
-def test_a_damaged_project_file_is_refused_in_words(project, record_property):
-    path, refused = project / "project.yaml", 0
+def test_a_damaged_project_file_is_read_or_refused_in_words(project, record_property):
+    path = project / "project.yaml"
     whole = path.read_bytes()
+    said = []
     tried = [*mutations(whole, ".yaml", whole[::-1], seed=3, count=60)]
     for mutation in tried:
         path.write_bytes(mutation.data)
         try:
             read_project(project)
         except PipelineError as err:
-            assert str(err)
-            refused += 1
+            said.append(str(err))
     record_property("mutated inputs", len(tried))
-    assert refused
+    assert said
+    assert all(said)

@@ -136,7 +136,9 @@ def test_answers_come_in_the_order_of_the_questions_whatever_was_read_first(good
     names = [f"{n}.dxf" for n in range(12)]
     jobs = [Job(good.path, name) for name in names] + [Job(tmp_path / "none.dxf", "none.dxf")]
     with Isolation() as isolation:
-        isolation._workers.append(type(isolation._workers[0])(isolation._boot, isolation._scratch.name, isolation._closed))
+        isolation._workers.append(
+            type(isolation._workers[0])(isolation._boot, isolation._scratch.name, isolation._closed)
+        )
         found = isolation.read(jobs, GENEROUS)
     assert [source.entry.path for source in found] == [*names, "none.dxf"]
 

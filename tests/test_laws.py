@@ -22,7 +22,7 @@ SAMPLE = Path(__file__).parent.parent / "samples" / "binjiang"
 FROM_NORTH = {"CAD-T08"}  # numbering starts at the north-west corner: a turn makes another corner the north-western one
 BY_COORDINATE = {"PLA-M17"}  # compares with coordinates of the permit, which stay where they are unless they move along
 CROSSED = settings(
-    max_examples=3, deadline=None, suppress_health_check=list(HealthCheck),
+    max_examples=2, deadline=None, suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # a judgement takes half a second: no shrinking
 )  # fmt: skip
 
@@ -54,9 +54,8 @@ def test_the_sample_passes_every_rule_to_begin_with(clean):
     assert laws.failed(clean) == set()
 
 
-@pytest.mark.parametrize("name", laws.FAULTS)
-def test_a_single_fault_is_found_by_the_rules_that_speak_of_it_and_by_no_other(clean, name):
-    assert laws.failed(laws.planted(clean, [name])) == laws.FAULTS[name][1]
+def test_planted_faults_are_found_by_the_rules_that_speak_of_them_and_by_no_other(found):
+    assert {finding.rule for finding in found} == set().union(*(rules for _, rules in laws.FAULTS.values()))
 
 
 # ---------------------------------------------------------------- moving a project
@@ -142,7 +141,7 @@ STATED = [  # a number that somebody wrote, the figure that allows for its round
 
 
 @pytest.mark.parametrize(("layer", "key", "value", "field", "limit", "rules"), STATED)
-@settings(CROSSED, max_examples=2)
+@CROSSED
 @given(times=st.floats(1.5, 100), sign=st.sampled_from([-1, 1]))
 def test_a_stated_number_times_1_plus_epsilon_past_its_limit_flips_exactly_the_rules_that_speak_of_it(
     clean, layer, key, value, field, limit, rules, times, sign
@@ -152,10 +151,10 @@ def test_a_stated_number_times_1_plus_epsilon_past_its_limit_flips_exactly_the_r
     epsilon = sign * times * allowed / stated
     assert laws.failed(clean.put(layer, row, **{field: stated * (1 + epsilon)})) == rules
     within = clean.put(layer, row, **{field: stated * (1 + 0.2 * epsilon / times)})
-    assert not laws.failed(within) & rules - {"PRP-S04", "PRP-S06"}  # sums of rounded numbers allow no rounding again
+    assert not laws.failed(within, [layer.split(".")[0]]) & rules - {"PRP-S04", "PRP-S06"}  # sums of rounded numbers allow no rounding again
 
 
-@settings(CROSSED, max_examples=8)
+@settings(CROSSED, max_examples=4)
 @given(data=st.data(), times=st.floats(1.06, 3))
 def test_a_permitted_figure_passed_beyond_its_limit_flips_exactly_the_rules_on_it(clean, indicators, data, times):
     item = data.draw(st.sampled_from(indicators))
@@ -163,11 +162,12 @@ def test_a_permitted_figure_passed_beyond_its_limit_flips_exactly_the_rules_on_i
     limit = item.limit or 10.0**-item.decimals
     away = {"at_most": -1, "at_least": 1, "equal": 1}[item.direction]
 
-    def under(share):
-        return laws.failed(clean.permitted(spec.permit, round(item.measured, item.decimals) + away * share * limit, item.building))
+    def under(share, *only):
+        figure = round(item.measured, item.decimals) + away * share * limit
+        return laws.failed(clean.permitted(spec.permit, figure, item.building), only)
 
     assert under(times) == PERMITTED[item.survey, spec.permit]
-    assert under(0.9 if item.limit else 0.0) == set()
+    assert under(0.9 if item.limit else 0.0, item.survey) == set()
 
 
 # ---------------------------------------------------------------- sums
@@ -191,7 +191,7 @@ def test_units_and_common_parts_fill_their_floor_and_floors_their_building_to_th
 SUMS = {"PRP-S01", "PRP-S02", "PRP-S03", "PRP-S04", "PRP-S05"}
 
 
-@settings(CROSSED, max_examples=2)
+@CROSSED
 @given(data=st.data(), delta=st.floats(0.02, 5).map(lambda value: round(value, 2)))
 def test_an_area_added_all_the_way_up_keeps_every_sum_and_a_missing_step_is_found_where_it_is(clean, data, delta):
     unit = clean.frames["property.unit"]
@@ -208,7 +208,7 @@ def test_an_area_added_all_the_way_up_keeps_every_sum_and_a_missing_step_is_foun
             at = world.where(name, key, value)
             more = {field: world.frames[name].at[at, field] + delta for field in fields[step]}
             world = world.put(name, at, **more)
-        return laws.failed(world) & SUMS
+        return laws.failed(world, ["property"]) & SUMS
 
     assert added("unit", "floor", "building") == set()
     assert added("floor", "building") == {"PRP-S03"}

@@ -178,7 +178,9 @@ def test_a_changed_zip_is_refused_or_gives_files_inside_its_folder(tmp_path_fact
         archive.writestr("图/a.dxf", b"abc" * 50)
         archive.writestr("b.txt", b"")
     changed = bytearray(buffer.getvalue())
-    for place, value in data.draw(st.lists(st.tuples(st.integers(0, len(changed) - 1), st.integers(0, 255)), max_size=6)):
+    for place, value in data.draw(
+        st.lists(st.tuples(st.integers(0, len(changed) - 1), st.integers(0, 255)), max_size=6)
+    ):
         changed[place] = value
     folder = tmp_path_factory.mktemp("fuzz")
     (folder / "a.zip").write_bytes(bytes(changed))
@@ -222,7 +224,9 @@ def rewritten(path, change):
 
 
 def after_declaration(data, text):
-    head, _, rest = data.decode().partition("?>") if data.startswith(b"<?xml") else ("<?xml version='1.0'", "", data.decode())
+    head, _, rest = (
+        data.decode().partition("?>") if data.startswith(b"<?xml") else ("<?xml version='1.0'", "", data.decode())
+    )
     return f"{head}?>{text}{rest}"
 
 
@@ -240,9 +244,14 @@ def test_a_plain_workbook_is_read(workbook):
         (lambda d: after_declaration(d, BOMB).encode("utf-16-be"), "DOCTYPE"),
         (lambda d: after_declaration(d, f"<!--{' ' * 3_000_000}-->" + BOMB).encode(), "DOCTYPE"),
         (lambda d: after_declaration(d, BOMB).encode("utf-32"), "UTF-32"),
-        (lambda d: (b'<?xml version="1.0" encoding="cp037"?>' + d), "cp037"),
+        (lambda d: b'<?xml version="1.0" encoding="cp037"?>' + d, "cp037"),
         (lambda d: d.replace(b"B2", b"XFD1048576"), "16384 列"),
-        (lambda d: d.replace(b"</sheetData>", b'</sheetData><mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'), "列"),
+        (
+            lambda d: d.replace(
+                b"</sheetData>", b'</sheetData><mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'
+            ),
+            "列",
+        ),
     ],
 )
 def test_a_workbook_with_declarations_or_absurd_ranges_is_refused(workbook, change, word):

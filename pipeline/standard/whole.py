@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from pipeline.standard.base import Record
 from pipeline.standard.layers import BuildingView, LayerSpec, PermitFigure
@@ -35,6 +36,21 @@ class Standard(Record):
     intro: tuple[str, ...] = ()  # paragraphs that open the chapter
     codes: dict[str, dict[str, str]] = Field(default_factory=dict)
     folder: Path
+
+
+    @model_validator(mode="after")
+    def _layers_exist(self) -> Self:
+        """Mappings may only name layers of the standard."""
+        for delivery in self.mappings:
+            unknown = [name for name in delivery.layers if name not in self.layers]
+            if unknown:
+                raise ValueError(f"mappings.{delivery.name}: no such layer: {', '.join(unknown)}")
+        return self
+
+    @property
+    def reads_blocks(self) -> bool:
+        """Whether some mapping looks for geometry inside blocks."""
+        return any(how.select.in_blocks for delivery in self.mappings for how in delivery.layers.values())
 
 
 class Profile(Record):
