@@ -48,7 +48,7 @@ class World:
                 shapes[frame.index.get_loc(row)] = value
                 frame = frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=frame.crs))
             else:
-                frame.at[row, field] = value
+                frame.loc[row, field] = value
         return self.over({name: frame})
 
     def permitted(self, name: str, value: float, building: str | None = None) -> World:
@@ -83,13 +83,22 @@ def judged(of: World, only: Iterable[str] = ()) -> tuple[list[RuleRun], list[Ind
             continue
         standard = standards.surveys[name]
         figures = Figures(standard, standards.profile, of.permit, {}, facts)
-        own = {layer: derive(of.frames[f"{name}.{layer}"].copy(), spec, figures) for layer, spec in standard.layers.items()}
+        own = {
+            layer: derive(of.frames[f"{name}.{layer}"].copy(), spec, figures) for layer, spec in standard.layers.items()
+        }
         frames |= {f"{name}.{layer}": frame for layer, frame in own.items()}
         new = measure(standard, own, figures, found)
         seen += indicators(standard, new, figures)
         found += new
     scene = Scene(
-        standards, frames, notes_frame([], examined=0), tuple(seen), values_of(found), of.permit, frozenset(surveys), {}, facts
+        standards,
+        frames,
+        notes_frame([], examined=0),
+        indicators=tuple(seen),
+        measured=values_of(found),
+        permit=of.permit,
+        commissioned=frozenset(surveys),
+        project=facts,
     )
     return run_rules(scene, [*only] or surveys), seen
 
@@ -115,7 +124,9 @@ def unspoken(found: Iterable[Finding]) -> list[Finding]:
 
 
 def _key(finding: Finding) -> tuple[str, ...]:
-    return tuple(str(v or "") for v in (finding.rule, finding.feature, finding.other_feature, finding.field, finding.measured))
+    return tuple(
+        str(v or "") for v in (finding.rule, finding.feature, finding.other_feature, finding.field, finding.measured)
+    )
 
 
 def _quiet(finding: Finding) -> Finding:
@@ -129,7 +140,9 @@ def _quiet(finding: Finding) -> Finding:
 # ---------------------------------------------------------------- changes of a whole project
 
 
-def moved(of: World, *, turn_deg: float = 0.0, east_m: float = 0.0, north_m: float = 0.0, coordinates: bool = True) -> World:
+def moved(
+    of: World, *, turn_deg: float = 0.0, east_m: float = 0.0, north_m: float = 0.0, coordinates: bool = True
+) -> World:
     """Everything turned clockwise about the site and shifted; coordinates: also those written in fields."""
     west, south, far_east, far_north = of.frames["planning.red_line"].total_bounds
     centre = np.array([(west + far_east) / 2, (south + far_north) / 2])

@@ -12,7 +12,7 @@ from pipeline.crs.extents import Extent, Look, guess, looks_like
 from pipeline.crs.heights import height_datum, same_heights
 from pipeline.crs.inputs import Place, Placed, apart, placed, together
 from pipeline.crs.moving import transform
-from pipeline.crs.relation import FourParameters, Relation, SevenParameters, derived, known
+from pipeline.crs.relation import FourParameters, Relation, SevenParameters, derived, known, storable
 from pipeline.crs.site import extent_problem, site
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "same",
     "same_heights",
     "site",
+    "storable",
     "together",
     "transform",
 ]

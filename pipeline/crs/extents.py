@@ -69,7 +69,10 @@ def misfit(extent: Extent, *, name: str, geographic: bool, false_easting_m: floa
     west, south, east, north = extent
     reasons = (
         (look in {"nothing", "mixed_belts"}, LABELS[look]),
-        (swapped_fits, "X、Y 互换后才落在该坐标系范围内，图形文件应为东坐标在前（x 东、y 北）；请互换后重新导出，程序不代为互换"),
+        (
+            swapped_fits,
+            "X、Y 互换后才落在该坐标系范围内，图形文件应为东坐标在前（x 东、y 北）；请互换后重新导出，程序不代为互换",
+        ),
         (geographic, "声明为经纬度，数值却不是度"),
         (look == "geographic", "数值是经纬度（度），不是米"),
         (

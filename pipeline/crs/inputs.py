@@ -48,9 +48,7 @@ class Placed:
     refused: str | None = None
 
 
-def placed(
-    source: Source, *, target: CRS, declared: CRS | None = None, relation: Relation | None = None
-) -> Placed:
+def placed(source: Source, *, target: CRS, declared: CRS | None = None, relation: Relation | None = None) -> Placed:
     """The features of one input in the project CRS `target`.
 
     declared: what project.yaml says of this input; without it the file's own declaration may only repeat the target.

@@ -14,7 +14,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 from pyproj import CRS, Transformer
 
-from pipeline.crs.definition import describe, is_plane, parse, plain
+from pipeline.crs.definition import describe, is_plane, is_similarity, parse, plain
 from pipeline.errors import InputError
 
 Step = Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]  # x east, y north → x, y; or lon, lat
@@ -129,14 +129,25 @@ def derived(relation: Relation, name: str = "") -> CRS:
         for (title, code), value, unit in zip(PARAMETER_CODES, values, units, strict=True)
     ]
     order = ("north", "east") if north_first else ("east", "north")
-    return CRS.from_json_dict({
-        "$schema": "https://proj.org/schemas/v0.7/projjson.schema.json",
-        "type": "DerivedProjectedCRS",
-        "name": name or f"由 {describe(base)} 按四参数导出的平面坐标系",
-        "base_crs": base.to_json_dict(),
-        "conversion": {"name": "四参数", "method": SIMILARITY, "parameters": parameters},
-        "coordinate_system": {"subtype": "Cartesian", "axis": [AXES[axis] for axis in order]},
-    })
+    return CRS.from_json_dict(
+        {
+            "$schema": "https://proj.org/schemas/v0.7/projjson.schema.json",
+            "type": "DerivedProjectedCRS",
+            "name": name or f"由 {describe(base)} 按四参数导出的平面坐标系",
+            "base_crs": base.to_json_dict(),
+            "conversion": {"name": "四参数", "method": SIMILARITY, "parameters": parameters},
+            "coordinate_system": {"subtype": "Cartesian", "axis": [AXES[axis] for axis in order]},
+        }
+    )
+
+
+@lru_cache(maxsize=16)
+def storable(crs: CRS) -> CRS:
+    """The CRS as file formats can hold it: a plane derived by four parameters becomes a local plane of its name."""
+    if not is_similarity(plain(crs)):
+        return crs
+    axes = "".join(f'AXIS["{name}",{name},ORDER[{n}]],' for n, name in enumerate(("east", "north"), start=1))
+    return CRS.from_wkt(f'ENGCRS["{crs.name}",EDATUM["{crs.name}"],CS[Cartesian,2],{axes}LENGTHUNIT["metre",1]]')
 
 
 @lru_cache(maxsize=16)

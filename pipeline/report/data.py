@@ -13,6 +13,7 @@ import pandas as pd
 import pyogrio
 import shapely
 
+from pipeline import crs as projections
 from pipeline.measures.rounding import half_up
 from pipeline.model import Finding, Indicator, ProjectReport
 
@@ -95,6 +96,7 @@ def write_geopackage(result: ProjectReport, path: Path) -> None:
 
 def _write(frame: gpd.GeoDataFrame, path: Path, layer: str) -> None:
     kinds = set(frame.geometry.geom_type.dropna())
+    frame = frame if frame.crs is None else frame.set_crs(projections.storable(frame.crs), allow_override=True)
     pyogrio.write_dataframe(
         frame, path, layer=layer, driver="GPKG", append=path.exists(),
         geometry_type="Unknown" if len(kinds) != 1 else None,
