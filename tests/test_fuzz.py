@@ -28,9 +28,9 @@ SIDE = {".shx", ".dbf", ".prj", ".cpg"}
 DEATHS = {"parse_killed", "parse_timeout", "parse_memory"}
 LIMITS = Limits(60, 30, 1024)
 SMALL = 3  # drawn mutations a file in `make test`, beside every truncation and re-encoding
-LARGE = 180
+LARGE = 100
 LARGEST = 3_000_000  # bytes of a file that is fuzzed; larger ones would only take longer
-PROJECTS, PROJECTS_MANY = 4, 120
+PROJECTS, PROJECTS_MANY = 4, 60
 
 
 def inputs(folder):

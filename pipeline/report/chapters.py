@@ -91,7 +91,7 @@ def _crs(context: Context) -> list[Block]:
     site, crs = context.result.site, context.result.project.crs
     deformation = site.get("deformation_m_per_km")
     slots = {
-        "crs_name": crs.name or site.get("crs"), "crs_definition": crs.definition,
+        "crs_name": crs.name or site.get("crs"), "crs_definition": crs.definition or site.get("crs"),
         "lonlat": _pair(context, site, ("lon_deg", "lat_deg"), 6, "°"),
         "centre": _pair(context, site, ("centre_north_m", "centre_east_m"), 3, ""),
         "meridian": _with(context, site.get("central_meridian_deg"), None, "°"),
@@ -99,14 +99,29 @@ def _crs(context: Context) -> list[Block]:
         "convergence": angle(context, site.get("convergence_deg")),
         "deformation": _with(context, _centimetres(deformation), 2, " cm/km"),
     }
-    form: KeyValues = context.template.values("crs", slots)
+    forms: list[Block] = [context.template.values("crs", slots), *_relation(context)]
     limit = context.result.standards.profile.numbers.get("project.scale_limit_m_per_km")
     bound = limit.at(1.0) if limit is not None else None
     if deformation is None or bound is None:
-        return [form]
+        return forms
     over = abs(deformation) > bound
     shown = {"deformation": slots["deformation"], "limit": _with(context, _centimetres(bound), 2, " cm/km")}
-    return [form, context.say("deformation_over" if over else "deformation_within", "warning" if over else "body", **shown)]
+    word, style = ("deformation_over", "warning") if over else ("deformation_within", "body")
+    return [*forms, context.say(word, style, **shown)]
+
+
+def _relation(context: Context) -> list[Block]:
+    """The four or seven parameters that the project states, and who gave them."""
+    relation = getattr(context.result.project.crs, "relation", None)
+    if relation is None:
+        return []
+    template = context.template
+    kind = "four_parameters" if relation.four_parameters is not None else "seven_parameters"
+    given = getattr(relation, kind).model_dump(exclude_none=True)
+    words = [f"{template.word('crs_parameter', k)} {template.word('crs_parameter', v)}" for k, v in given.items()]
+    slots = {"source_crs": relation.definition, "kind": template.word("crs_parameter", kind),
+             "parameters": "；".join(words), "source": relation.source}
+    return [template.values("crs_relation", slots)]
 
 
 def _survey_systems(context: Context) -> list[Block]:
