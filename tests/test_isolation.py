@@ -196,6 +196,6 @@ def test_one_file_that_cannot_be_read_in_time_leaves_the_other_surveys_judged(tm
     (folder / "green" / "绿地.spin").write_bytes(b"x")
     with Isolation(boot=MISBEHAVING) as isolation:
         result = run_project(folder, isolation=isolation)
-    assert [f.file for f in result.findings if f.rule == "PRJ-I40"] == ["green/绿地.spin"]
+    assert [f.file for f in result.findings if f.rule == "PRJ-I35"] == ["green/绿地.spin"]
     assert {r.outcome for r in result.runs if r.survey == "green"} <= {"undetermined", "not_applicable"}
     assert "passed" in {r.outcome for r in result.runs if r.survey == "cadastral"}

@@ -21,6 +21,7 @@ from pipeline.standard import SCHEMAS, Standard, load_profile, load_standards
 from pipeline.tolerance import Absolute, Bins
 
 STANDARDS = load_standards()
+INSPECT_ONLY = {"block_content"}  # told by `duoce inspect`, never noted in a run
 PROFILES = sorted(path.stem for path in (SCHEMAS / "profiles").glob("*.yaml"))
 RULES = [
     pytest.param(standard, rule, id=rule.id) for standard in STANDARDS.surveys.values() for rule in standard.rules
@@ -152,8 +153,8 @@ def test_every_kind_of_note_has_its_rule_and_every_such_rule_a_source():
     emitted = {word for call in _calls({"Note", "Remark", "_note", "_failed"}) for word in _words(call)}
     spoken = {word for tree in _trees() for node in ast.walk(tree) for word in _constants(node)}
     assert bound <= spoken, "a rule on something nobody notices would always pass"
-    assert {word for word in emitted if word in _kinds()} <= bound
-    assert _kinds() - bound == set()
+    assert {word for word in emitted if word in _kinds()} - INSPECT_ONLY <= bound
+    assert _kinds() - bound == INSPECT_ONLY
 
 
 def _kinds() -> set[str]:
