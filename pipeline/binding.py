@@ -15,7 +15,9 @@ Values = Mapping[str | None, float | None]  # building key (None = whole project
 KEYS = ("profile", "permit", "measure", "project")
 #: what a rule may ask of project.yaml, and where it stands there
 PROJECT_FACTS = {
-    "code": "project.code（项目编号）", "name": "project.name（项目名称）", "county_code": "project.county_code（县级区划代码）",
+    "code": "project.code（项目编号）",
+    "name": "project.name（项目名称）",
+    "county_code": "project.county_code（县级区划代码）",
     "permit_number": "permit.number（许可证号）",
 }
 NUMBER_WORDS = ("Number", "Absolute", "Percent", "AreaFormula", "LengthFormula", "Stepped", "Bins", "PerKey", "Choice")

@@ -57,9 +57,11 @@ def _run(args: argparse.Namespace, texts: Texts) -> int:
     progress = _progress(quiet=args.quiet)
     result = run_project(args.project, standards_in=args.standards, profile=args.profile, progress=progress)
     written = write_all(result, args.out, progress=progress)
-    _out(texts["verdict"].format(
-        name=result.project.project.name, verdict=texts[f"verdict_{result.verdict}"], **result.counts,
-    ))
+    _out(
+        texts["verdict"].format(
+            name=result.project.project.name, verdict=texts[f"verdict_{result.verdict}"], **result.counts
+        )
+    )
     for line in _undecided(result.runs, texts):
         _out(line)
     for finding in result.findings[: args.show]:
@@ -168,8 +170,10 @@ def _parser(texts: Texts) -> argparse.ArgumentParser:
 
 
 def _command(
-    commands: argparse._SubParsersAction[_Parser], name: str,
-    call: Callable[[argparse.Namespace, Texts], int], texts: Texts,
+    commands: argparse._SubParsersAction[_Parser],
+    name: str,
+    call: Callable[[argparse.Namespace, Texts], int],
+    texts: Texts,
 ) -> argparse.ArgumentParser:
     parser = commands.add_parser(name, help=texts[f"help_{name}"], description=texts[f"help_{name}"])
     parser.set_defaults(command=call)
@@ -203,9 +207,7 @@ def _rules_arguments(parser: argparse.ArgumentParser, texts: Texts) -> None:
 
 def _standards_arguments(parser: argparse.ArgumentParser, texts: Texts) -> None:
     parser.add_argument("--profile", metavar="NAME", help=texts["profile"])
-    parser.add_argument(
-        "--standards", type=Path, action="append", default=[], metavar="DIR", help=texts["standards"],
-    )
+    parser.add_argument("--standards", type=Path, action="append", default=[], metavar="DIR", help=texts["standards"])
 
 
 # ---------------------------------------------------------------- talking

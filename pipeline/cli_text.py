@@ -104,10 +104,16 @@ TEXTS: dict[str, Texts] = {"zh": ZH, "en": EN}
 
 #: what argparse says in English → the text it is replaced by
 HEADINGS = (
-    ("usage: ", "usage"), ("positional arguments:", "arguments"), ("options:", "options"),
+    ("usage: ", "usage"),
+    ("positional arguments:", "arguments"),
+    ("options:", "options"),
     ("show this help message and exit", "help"),
 )
 USAGE_FAULTS = (
-    ("the following arguments are required: ", "required"), ("invalid choice: ", "choice"), ("choose from ", "choose"),
-    ("unrecognized arguments: ", "unrecognized"), ("expected one argument", "expected"), ("argument ", "argument"),
+    ("the following arguments are required: ", "required"),
+    ("invalid choice: ", "choice"),
+    ("choose from ", "choose"),
+    ("unrecognized arguments: ", "unrecognized"),
+    ("expected one argument", "expected"),
+    ("argument ", "argument"),
 )

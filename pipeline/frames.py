@@ -17,7 +17,7 @@ BASE = ("feature", "file", "source_layer", "handle")
 
 
 def build(
-    layer: LayerSpec, columns: Mapping[str, Sequence[Any]], geometry: Sequence[Any], crs: Any,
+    layer: LayerSpec, columns: Mapping[str, Sequence[Any]], geometry: Sequence[Any], crs: Any
 ) -> gpd.GeoDataFrame:
     """A frame with provenance, every declared field (absent ones empty) and geometry; RangeIndex."""
     count = len(geometry)

@@ -15,8 +15,14 @@ if TYPE_CHECKING:
 
 
 def merge(
-    project: Any, standards: Standards, surveys: Iterable[SurveyResult], intake: Iterable[RuleRun],
-    *, ledger: Iterable[LedgerEntry], versions: Mapping[str, str], site: Mapping[str, Any],
+    project: Any,
+    standards: Standards,
+    surveys: Iterable[SurveyResult],
+    intake: Iterable[RuleRun],
+    *,
+    ledger: Iterable[LedgerEntry],
+    versions: Mapping[str, str],
+    site: Mapping[str, Any],
     permit: Mapping[str, Mapping[str | None, float]],
 ) -> ProjectReport:
     """The consolidated result. intake: rules on the inputs themselves."""
@@ -24,10 +30,18 @@ def merge(
     runs = (*intake, *(run for result in results for run in result.runs))
     findings = tuple(finding for run in runs for finding in run.findings)
     return ProjectReport(
-        project=project, standards=standards, surveys=results, buildings=_buildings(results, standards),
-        ledger=tuple(ledger), runs=runs, findings=findings,
+        project=project,
+        standards=standards,
+        surveys=results,
+        buildings=_buildings(results, standards),
+        ledger=tuple(ledger),
+        runs=runs,
+        findings=findings,
         indicators=tuple(i for result in results for i in result.indicators),
-        verdict=verdict(runs, findings, standards), counts=counts(findings), versions=dict(versions), site=dict(site),
+        verdict=verdict(runs, findings, standards),
+        counts=counts(findings),
+        versions=dict(versions),
+        site=dict(site),
         permit={(name, building): v for name, values in permit.items() for building, v in values.items()},
     )
 
@@ -63,11 +77,16 @@ def _facts(standard: Standard, frame: gpd.GeoDataFrame) -> list[BuildingFact]:
         return []
     return [
         BuildingFact(
-            str(row[view.key]), standard.survey, name, spec.label, plain(row.get(name)), spec.unit or "",
-            spec.decimals, row["feature"],
+            str(row[view.key]),
+            standard.survey,
+            name,
+            spec.label,
+            plain(row.get(name)),
+            spec.unit or "",
+            spec.decimals,
+            row["feature"],
         )
         for _, row in frame.iterrows()
         if row[view.key]
         for name, spec in view.facts.items()
     ]
-

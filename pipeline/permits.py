@@ -18,7 +18,7 @@ SAME_UNITS = {"㎡": "m²", "平方米": "m²", "米": "m", "％": "%", "辆": "
 
 
 def figures(
-    rows: Iterable[Mapping[str, Any]], standards: Iterable[Standard], file: str,
+    rows: Iterable[Mapping[str, Any]], standards: Iterable[Standard], file: str
 ) -> tuple[dict[str, dict[str | None, float]], list[Note]]:
     """Figures {name: {building key or None: value}} in the units of the standards, and notes on rows not understood.
 
@@ -35,9 +35,17 @@ def figures(
         amount = _number(value)
         if known is None or amount is None:
             handle = str(row.get("_row", number))
-            notes.append(Note("permit_unknown_row", file, None, None, handle, None, {
-                "label": label or "（空）", "value": value if value is not None else "（空）",
-            }))
+            notes.append(
+                Note(
+                    "permit_unknown_row",
+                    file,
+                    None,
+                    None,
+                    handle,
+                    None,
+                    {"label": label or "（空）", "value": value if value is not None else "（空）"},
+                )
+            )
             continue
         name, unit = known
         building = _cell(row, BUILDING)

@@ -15,15 +15,15 @@ from pipeline import permits
 from pipeline.binding import Figures, Values
 from pipeline.checks.engine import Scene, notes_frame, run_rules
 from pipeline.errors import InputError
-from pipeline.isolation import Isolation, limits_of
+from pipeline.isolation.parent import Isolation, limits_of
+from pipeline.isolation.worker import Job
+from pipeline.mapping.normalise import normalise
 from pipeline.measures.engine import derive, indicators, measure, values_of
 from pipeline.merge import merge
 from pipeline.model import Indicator, LedgerEntry, Measured, Note, ProjectReport, RuleRun, Source, SurveyResult
-from pipeline.normalise import normalise
 from pipeline.projectfile import ProjectFile, read_project
-from pipeline.score import scores
+from pipeline.quality.score import scores
 from pipeline.standard import Standards, load_standards
-from pipeline.worker import Job
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -55,7 +55,11 @@ class _Run:
 
 
 def run_project(
-    folder: Path, *, standards_in: Sequence[Path] = (), profile: str | None = None, progress: Progress = lambda _: None,
+    folder: Path,
+    *,
+    standards_in: Sequence[Path] = (),
+    profile: str | None = None,
+    progress: Progress = lambda _: None,
     isolation: Isolation | None = None,
 ) -> ProjectReport:
     """The checked, merged result of the project in `folder`.
@@ -89,17 +93,25 @@ def _open(folder: Path, standards_in: Sequence[Path], profile: str | None) -> _R
     ordered = [name for name in standards.surveys if name in project.surveys]
     target = project.crs.plane()
     if not projections.is_plane(target):
-        raise InputError(f"{project.folder / 'project.yaml'}：crs.definition：须为以米为单位的平面坐标系，现为 "
-                         f"{project.crs.definition}")
+        raise InputError(
+            f"{project.folder / 'project.yaml'}：crs.definition：须为以米为单位的平面坐标系，现为 "
+            f"{project.crs.definition}"
+        )
     return _Run(project, standards, target, ordered)
 
 
 def _read(run: _Run, workers: Isolation) -> None:
     """Steps 2 and 3: every input fingerprinted, counted and read; a fatal one takes its survey out of judgement."""
     jobs = [
-        Job(run.project.folder / name, name, survey, run.project.surveys[survey].encoding,
-            in_blocks=run.standards.surveys[survey].reads_blocks)
-        for survey in run.surveys for name in run.project.surveys[survey].files
+        Job(
+            run.project.folder / name,
+            name,
+            survey,
+            run.project.surveys[survey].encoding,
+            in_blocks=run.standards.surveys[survey].reads_blocks,
+        )
+        for survey in run.surveys
+        for name in run.project.surveys[survey].files
     ]
     limits = limits_of(run.standards.profile.numbers)
     for job, source in zip(jobs, workers.read(jobs, limits), strict=True):
@@ -134,7 +146,11 @@ def _normalise(run: _Run) -> None:
         given, standard = run.project.surveys[survey], run.standards.surveys[survey]
         declared = projections.parse(given.crs) if given.crs else None
         result = normalise(
-            standard, run.sources[survey], target=run.target, declared=declared, relation=run.project.crs.relation,
+            standard,
+            run.sources[survey],
+            target=run.target,
+            declared=declared,
+            relation=run.project.crs.relation,
             mapping=given.mapping,
         )
         figures = Figures(standard, run.standards.profile, run.permit)
@@ -172,9 +188,18 @@ def _site(run: _Run) -> None:
     limit = run.standards.profile.numbers["project.scale_limit_m_per_km"].at(0)
     deformation = abs(run.site["deformation_m_per_km"] or 0.0)
     if limit is not None and deformation > limit:
-        run.notes.append(Note("scale_deformation", "project.yaml", slots={
-            "measured": deformation, "required": limit, "unit": "m/km", "crs": run.project.crs.name or run.site["crs"],
-        }))
+        run.notes.append(
+            Note(
+                "scale_deformation",
+                "project.yaml",
+                slots={
+                    "measured": deformation,
+                    "required": limit,
+                    "unit": "m/km",
+                    "crs": run.project.crs.name or run.site["crs"],
+                },
+            )
+        )
 
 
 def _measure(run: _Run) -> None:
@@ -193,14 +218,28 @@ def _check(run: _Run) -> None:
     """Step 6: the rules on the inputs, then each survey's, those across surveys among them."""
     frames = {f"{s}.{layer}": frame for s, frames in run.frames.items() for layer, frame in frames.items()}
     rows = [
-        {"kind": n.kind, "survey": n.survey, "file": n.file, "layer": n.layer, "handle": n.handle, "geometry": n.place,
-         **n.slots}
+        {
+            "kind": n.kind,
+            "survey": n.survey,
+            "file": n.file,
+            "layer": n.layer,
+            "handle": n.handle,
+            "geometry": n.place,
+            **n.slots,
+        }
         for n in run.notes
     ]
     measured: Mapping[str, Values] = values_of(run.measured)
     scene = Scene(
-        run.standards, frames, notes_frame(rows, examined=len(run.ledger), crs=None), tuple(run.indicators), measured,
-        run.permit, frozenset(run.surveys), run.damaged, run.project.facts,
+        run.standards,
+        frames,
+        notes_frame(rows, examined=len(run.ledger), crs=None),
+        tuple(run.indicators),
+        measured,
+        run.permit,
+        frozenset(run.surveys),
+        run.damaged,
+        run.project.facts,
     )
     run.runs = run_rules(scene, [INTAKE, *run.surveys])
 
@@ -209,16 +248,25 @@ def _merged(run: _Run) -> ProjectReport:
     """Step 7."""
     results = [
         SurveyResult(
-            survey, run.standards.surveys[survey].label, run.frames[survey],
+            survey,
+            run.standards.surveys[survey].label,
+            run.frames[survey],
             tuple(m for m in run.measured if m.survey == survey),
             tuple(i for i in run.indicators if i.survey == survey),
-            tuple(r for r in run.runs if r.survey == survey), run.damaged.get(survey),
+            tuple(r for r in run.runs if r.survey == survey),
+            run.damaged.get(survey),
         )
         for survey in run.surveys
     ]
     result = merge(
-        run.project, run.standards, results, [r for r in run.runs if r.survey == INTAKE],
-        ledger=run.ledger, versions=versions(), site=run.site, permit=run.permit,
+        run.project,
+        run.standards,
+        results,
+        [r for r in run.runs if r.survey == INTAKE],
+        ledger=run.ledger,
+        versions=versions(),
+        site=run.site,
+        permit=run.permit,
     )
     return dataclasses.replace(result, score=scores(result))
 

@@ -15,11 +15,18 @@ from pipeline.errors import InputError
 
 NAME = "project.yaml"
 _REASONS = {
-    "missing": "缺少此项", "extra_forbidden": "没有这个键（请检查拼写）",
-    "string_type": "应为文字", "list_type": "应为列表", "dict_type": "应为键值表",
-    "model_type": "应为键值表", "date_from_datetime_parsing": "应为日期，如 2026-09-18",
-    "date_parsing": "应为日期，如 2026-09-18", "too_short": "不能为空", "string_too_short": "不能为空",
-    "float_parsing": "应为数字", "float_type": "应为数字",
+    "missing": "缺少此项",
+    "extra_forbidden": "没有这个键（请检查拼写）",
+    "string_type": "应为文字",
+    "list_type": "应为列表",
+    "dict_type": "应为键值表",
+    "model_type": "应为键值表",
+    "date_from_datetime_parsing": "应为日期，如 2026-09-18",
+    "date_parsing": "应为日期，如 2026-09-18",
+    "too_short": "不能为空",
+    "string_too_short": "不能为空",
+    "float_parsing": "应为数字",
+    "float_type": "应为数字",
 }
 
 
@@ -134,7 +141,9 @@ class ProjectFile(_Record):
     def facts(self) -> dict[str, str]:
         """What rules may compare with (`{project: name}` in a rule)."""
         return {
-            "code": self.project.code, "name": self.project.name, "county_code": self.project.county_code,
+            "code": self.project.code,
+            "name": self.project.name,
+            "county_code": self.project.county_code,
             "permit_number": self.permit.number,
         }
 

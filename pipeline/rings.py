@@ -201,7 +201,7 @@ def _walk(nodes: np.ndarray[Any, Any], degree: Mapping[int, int]) -> Iterator[_C
 
 
 def _oriented(chain: _Chain, vertices: Sequence[Floats]) -> list[Floats]:
-    return [turned_round(vertices[i]) if turned else vertices[i] for i, turned in chain.links]
+    return [arcs.turned_round(vertices[i]) if turned else vertices[i] for i, turned in chain.links]
 
 
 def _outer(chain: _Chain, vertices: Sequence[Floats]) -> tuple[Floats, Floats]:
@@ -229,10 +229,3 @@ def _polygon(ring: Floats) -> tuple[shapely.Geometry, Curve | None]:
         return shapely.Polygon(ring[:, :2]), None
     curve = Curve((ring,), closed=True)
     return arcs.to_geometry(curve), curve
-
-
-def turned_round(line: Floats) -> Floats:
-    """The same line from its other end: bulges move to the other vertex and change sign."""
-    turned = line[::-1].copy()
-    turned[:-1, 2], turned[-1, 2] = -line[:-1, 2][::-1], 0.0
-    return turned

@@ -151,7 +151,6 @@ def _kind_of(value: object) -> str:
     return "absolute" if kind == "count" else str(kind)
 
 
-
 Number = Annotated[
     Annotated[Absolute, Tag("absolute")]
     | Annotated[Percent, Tag("percent")]

@@ -10,7 +10,7 @@ import ezdxf
 import fiona
 
 from pipeline import crs, readers
-from pipeline.normalise import normalise
+from pipeline.mapping.normalise import normalise
 from pipeline.standard import load_standards
 
 CRS = "EPSG:4545"
@@ -28,34 +28,81 @@ CODES = {"1411[0-9][0-9]": "141121", "2144[0-9][0-9]": "214400", "2154[0-9][0-9]
 NAMES = {"休憩_*": "休憩_景观水体", "XQ_*": "XQ_JGST"}
 #: what a layer name says, by its first part
 CATEGORIES = {
-    "DMLD": "地面绿地", "DXSSDMLD": "地下设施顶面绿地", "WDLD": "屋顶绿地", "TCCLH": "停车场绿化", "CZLH": "垂直绿化",
+    "DMLD": "地面绿地",
+    "DXSSDMLD": "地下设施顶面绿地",
+    "WDLD": "屋顶绿地",
+    "TCCLH": "停车场绿化",
+    "CZLH": "垂直绿化",
 }
 #: values that patterns and translations ask for, by layer and field
 VALUES = {
-    "parcel.parcel_code": PARCEL, "parcel.unit_code": f"{PARCEL}W00000000", "parcel.parcel_feature": "GB",
-    "parcel.right_type": "3", "parcel.right_nature": "102", "unit.unit_code": f"{PARCEL}F00010002",
-    "unit.building_code": f"{PARCEL}F0001", "balcony.unit_code": f"{PARCEL}F00010002", "building.structure": "4",
-    "building.building": "12幢", "footprint.building": "12号楼", "zone.building": "12#楼", "patch.patch_no": "G07",
-    "patch.nature": "集中", "rest_place.place_no": "X3", "rest_place.kind": "景观水体", "balcony.kind": "未封闭",
-    "civil_defence.zone.kind": "口部外通道", "building.floors_above": 6, "patch.category": "地面绿地",
+    "parcel.parcel_code": PARCEL,
+    "parcel.unit_code": f"{PARCEL}W00000000",
+    "parcel.parcel_feature": "GB",
+    "parcel.right_type": "3",
+    "parcel.right_nature": "102",
+    "unit.unit_code": f"{PARCEL}F00010002",
+    "unit.building_code": f"{PARCEL}F0001",
+    "balcony.unit_code": f"{PARCEL}F00010002",
+    "building.structure": "4",
+    "building.building": "12幢",
+    "footprint.building": "12号楼",
+    "zone.building": "12#楼",
+    "patch.patch_no": "G07",
+    "patch.nature": "集中",
+    "rest_place.place_no": "X3",
+    "rest_place.kind": "景观水体",
+    "balcony.kind": "未封闭",
+    "civil_defence.zone.kind": "口部外通道",
+    "building.floors_above": 6,
+    "patch.category": "地面绿地",
 }
 #: how a value is written where the mapping translates it, by layer and field
 WORDS = {"parcel.right_type": "国有建设用地使用权", "parcel.right_nature": "出让"}
 #: text inside a ring, by layer and field; otherwise the label, a colon and the value
 TEXTS = {
-    "parcel.parcel_code": "{}", "parcel.unit_code": "{}", "parcel.parcel_feature": PARCEL,
-    "parcel.stated_area_m2": "S={}", "parcel.right_holder": "权利人：{}", "parcel.east_side": "东至:{}",
-    "parcel.south_side": "南至:{}", "parcel.west_side": "四至西:{}", "parcel.north_side": "北至 {}",
-    "footprint.building": "{}", "footprint.floors_above": "{}F", "footprint.floors_below": "地下{}层",
-    "zone.building": "幢号:{}", "zone.floor": "层:{}", "zone.area_factor": "系数:{}", "zone.far_factor": "计容:{}",
-    "zone.property_factor": "房产系数:{}", "zone.difference_note": "差异:{}", "patch.patch_no": "{}",
-    "patch.category": "{}", "patch.nature": "{}", "patch.soil_depth_m": "覆土 {}", "patch.roof_height_m": "屋面高度 {}",
-    "patch.stated_area_m2": "S={}", "rest_place.place_no": "{}", "building.building": "{}", "building.structure": "混6",
-    "building.floors_above": "混6", "civil_defence.zone.kind": "{}", "unit.unit_code": "{}", "balcony.kind": "{}阳台",
-    "unit.building_code": f"{PARCEL}F00010002", "balcony.unit_code": "{}", "balcony.factor": "系数:{}",
-    "property.building.floors_above": "地上层数:{}", "property.building.structure": "结构:{}",
-    "property.building.building_area_m2": "幢建筑面积:{}", "basement.level": "所在层:{}", "common.stated_area_m2": "面积:{}",
-    "works.level": "所在层:{}", "unit.balcony_area_m2": "阳台计入面积:{}", "common.part_no": "共有编号:{}",
+    "parcel.parcel_code": "{}",
+    "parcel.unit_code": "{}",
+    "parcel.parcel_feature": PARCEL,
+    "parcel.stated_area_m2": "S={}",
+    "parcel.right_holder": "权利人：{}",
+    "parcel.east_side": "东至:{}",
+    "parcel.south_side": "南至:{}",
+    "parcel.west_side": "四至西:{}",
+    "parcel.north_side": "北至 {}",
+    "footprint.building": "{}",
+    "footprint.floors_above": "{}F",
+    "footprint.floors_below": "地下{}层",
+    "zone.building": "幢号:{}",
+    "zone.floor": "层:{}",
+    "zone.area_factor": "系数:{}",
+    "zone.far_factor": "计容:{}",
+    "zone.property_factor": "房产系数:{}",
+    "zone.difference_note": "差异:{}",
+    "patch.patch_no": "{}",
+    "patch.category": "{}",
+    "patch.nature": "{}",
+    "patch.soil_depth_m": "覆土 {}",
+    "patch.roof_height_m": "屋面高度 {}",
+    "patch.stated_area_m2": "S={}",
+    "rest_place.place_no": "{}",
+    "building.building": "{}",
+    "building.structure": "混6",
+    "building.floors_above": "混6",
+    "civil_defence.zone.kind": "{}",
+    "unit.unit_code": "{}",
+    "balcony.kind": "{}阳台",
+    "unit.building_code": f"{PARCEL}F00010002",
+    "balcony.unit_code": "{}",
+    "balcony.factor": "系数:{}",
+    "property.building.floors_above": "地上层数:{}",
+    "property.building.structure": "结构:{}",
+    "property.building.building_area_m2": "幢建筑面积:{}",
+    "basement.level": "所在层:{}",
+    "common.stated_area_m2": "面积:{}",
+    "works.level": "所在层:{}",
+    "unit.balcony_area_m2": "阳台计入面积:{}",
+    "common.part_no": "共有编号:{}",
 }
 
 
@@ -75,7 +122,12 @@ def value(survey, layer, name):
     fields = standards()[survey].layers[layer].fields
     place, spec = list(fields).index(name), fields[name]
     known = VALUES.get(f"{survey}.{layer}.{name}", VALUES.get(f"{layer}.{name}"))
-    plain = {"integer": 11 + place, "number": 100 + place + 0.25, "date": f"2026-07-{place + 1:02}", "text": f"甲{place}"}
+    plain = {
+        "integer": 11 + place,
+        "number": 100 + place + 0.25,
+        "date": f"2026-07-{place + 1:02}",
+        "text": f"甲{place}",
+    }
     return plain[spec.type] if known is None else known
 
 
@@ -141,7 +193,9 @@ def layer_name(pattern):
 
 
 def _place(made, survey, layer, name, source):
-    said = str(word(WORDS, survey, layer, name, value(survey, layer, name)) if source.values else value(survey, layer, name))
+    said = str(
+        word(WORDS, survey, layer, name, value(survey, layer, name)) if source.values else value(survey, layer, name)
+    )
     if source.xdata and (source.xdata, source.item) != ("SOUTH", 0):
         made.apps.setdefault(source.xdata, {}).setdefault(source.item, said)
     elif source.attribute:

@@ -12,8 +12,13 @@ CRS = "+proj=tmerc +lat_0=0 +lon_0=106.5 +k=1 +x_0=500000 +y_0=0 +ellps=GRS80 +u
 
 PROJECT: dict[str, Any] = {
     "project": {
-        "code": "CQJB-2026-0117", "name": "滨江雅苑", "address": "重庆市江北区滨江路 17 号", "county_code": "500105",
-        "client": "重庆滨江置业有限公司", "purpose": "竣工验收多测合一", "date": "2026-09-18",
+        "code": "CQJB-2026-0117",
+        "name": "滨江雅苑",
+        "address": "重庆市江北区滨江路 17 号",
+        "county_code": "500105",
+        "client": "重庆滨江置业有限公司",
+        "purpose": "竣工验收多测合一",
+        "date": "2026-09-18",
     },
     "firm": {"name": "重庆山城测绘有限公司", "certificate": "甲测资字50100000", "certificate_grade": "甲级"},
     "people": [
@@ -22,14 +27,25 @@ PROJECT: dict[str, Any] = {
         {"role": "审核", "name": "赵广平", "certificate": "CH-0103"},
     ],
     "instruments": [
-        {"name": "全站仪", "model": "TS16", "serial": "3310245", "use": "界址点与房角点测量", "valid_until": "2027-03-01"},
+        {
+            "name": "全站仪",
+            "model": "TS16",
+            "serial": "3310245",
+            "use": "界址点与房角点测量",
+            "valid_until": "2027-03-01",
+        },
         {"name": "手持测距仪", "model": "D510", "serial": "8842", "use": "房屋边长测量", "valid_until": "2027-01-15"},
     ],
     "crs": {"definition": CRS, "name": "滨江雅苑工程独立坐标系（中央子午线106.5°）"},
     "height_datum": "1985国家高程基准",
     "overrides": [
-        {"key": "green.soil_factor", "bins": [[0.3, 1.5, 0.5], [1.5, None, 1.0]], "source": "绿地方案批复",
-         "certainty": "practice", "reason": "由本项目绿地方案批复给定"},
+        {
+            "key": "green.soil_factor",
+            "bins": [[0.3, 1.5, 0.5], [1.5, None, 1.0]],
+            "source": "绿地方案批复",
+            "certainty": "practice",
+            "reason": "由本项目绿地方案批复给定",
+        }
     ],
     "permit": {"number": "建字第500105202300123号", "date": "2023-05-10", "approved_by": "江北区规划和自然资源局"},
     "surveys": {
@@ -51,21 +67,40 @@ def project(**changes: Any) -> ProjectFile:
 
 def ledger() -> tuple[LedgerEntry, ...]:
     good = LedgerEntry("planning/规划核实.dxf", "planning", "ab" * 32, 1024, "dxf", "AC1024", "utf-8", entities=812)
-    cut = LedgerEntry("property/H.shp", "property", "cd" * 32, 99, "shapefile", None, "gbk", entities=70,
-                      claimed={"shp_records": 150}, read={"shp_records": 70}, sidecars={"property/H.dbf": "ef" * 32}, fatal=True)
+    cut = LedgerEntry(
+        "property/H.shp",
+        "property",
+        "cd" * 32,
+        99,
+        "shapefile",
+        None,
+        "gbk",
+        entities=70,
+        claimed={"shp_records": 150},
+        read={"shp_records": 70},
+        sidecars={"property/H.dbf": "ef" * 32},
+        fatal=True,
+    )
     return good, cut
 
 
 def site() -> dict[str, Any]:
     return {
-        "crs": "横轴墨卡托投影", "centre_east_m": 500060.0, "centre_north_m": 3273070.0, "lon_deg": 106.500617,
-        "lat_deg": 29.573412, "central_meridian_deg": 106.5, "scale_factor": 1.0000000001,
-        "deformation_m_per_km": 0.0000001, "convergence_deg": 0.000305,
+        "crs": "横轴墨卡托投影",
+        "centre_east_m": 500060.0,
+        "centre_north_m": 3273070.0,
+        "lon_deg": 106.500617,
+        "lat_deg": 29.573412,
+        "central_meridian_deg": 106.5,
+        "scale_factor": 1.0000000001,
+        "deformation_m_per_km": 0.0000001,
+        "convergence_deg": 0.000305,
     }
 
 
 def figures() -> list[Figure]:
     """A drawing on A4 and one on A3."""
+
     def svg(w: int, h: int) -> str:
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{w}mm" height="{h}mm" viewBox="0 0 {w} {h}">'

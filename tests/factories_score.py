@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import cache
 
 from pipeline.model import Finding, RuleRun
-from pipeline.score import score
+from pipeline.quality.score import score
 from pipeline.standard import SCHEMAS, RuleSpec, Standard, Standards, load_profile
 
 LABELS = {"one": "甲", "two": "乙"}

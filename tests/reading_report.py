@@ -31,6 +31,11 @@ def words(report):
                 case KeyValues():
                     yield from (b.caption, *(part for item in b.items for part in item))
                 case Table():
-                    yield from (b.caption, b.note or "", *(c.label for c in b.columns), *(cell for row in b.rows for cell in row))
+                    yield from (
+                        b.caption,
+                        b.note or "",
+                        *(c.label for c in b.columns),
+                        *(cell for row in b.rows for cell in row),
+                    )
                 case Figure():
                     yield b.caption

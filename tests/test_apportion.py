@@ -124,7 +124,8 @@ def test_the_three_variants_differ_where_a_zone_has_its_own_common_parts():
     zones = {"S": "商业", "R": "住宅", "Q": "住宅"}
     units = [Unit(name, Decimal(100), zone=zone) for name, zone in zones.items()]
     commons = [
-        Common("商业厅", Decimal(50), "功能区", frozenset("S")), Common("住宅梯", Decimal(20), "层内", frozenset("R")),
+        Common("商业厅", Decimal(50), "功能区", frozenset("S")),
+        Common("住宅梯", Decimal(20), "层内", frozenset("R")),
         Common("门卫", Decimal(37), "整幢", frozenset("SRQ")),
     ]
     found = {variant: apportion(units, commons, variant=variant).borne["门卫"] for variant in VARIANTS}
@@ -136,7 +137,10 @@ def test_the_three_variants_differ_where_a_zone_has_its_own_common_parts():
 
 def test_each_zone_of_a_wide_part_has_its_own_factor():
     units = [Unit("S", Decimal(100), zone="商业"), Unit("R", Decimal(200), zone="住宅")]
-    commons = [Common("厅", Decimal(100), "功能区", frozenset("S")), Common("门卫", Decimal(40), "整幢", frozenset("SR"))]
+    commons = [
+        Common("厅", Decimal(100), "功能区", frozenset("S")),
+        Common("门卫", Decimal(40), "整幢", frozenset("SR")),
+    ]
     factors = {(f.common, f.zone): f for f in apportion(units, commons).factors}
     assert factors["门卫", ("", "商业")].printed == Decimal("0.200000")
     assert factors["门卫", ("", "住宅")].printed == Decimal("0.100000")
@@ -153,18 +157,23 @@ def test_a_part_that_serves_nobody_may_be_of_any_level():
 
 
 def test_a_unit_without_area_bears_nothing():
-    shares = apportion([Unit("A", Decimal(80)), Unit("B", Decimal(0))], [Common("梯", Decimal(8), "整幢", frozenset("AB"))])
+    shares = apportion(
+        [Unit("A", Decimal(80)), Unit("B", Decimal(0))], [Common("梯", Decimal(8), "整幢", frozenset("AB"))]
+    )
     assert shares.rounded == {"A": Decimal("8.00"), "B": Decimal("0.00")}
 
 
-@pytest.mark.parametrize(("units", "common", "variant", "said"), [
-    ([Unit("A", Decimal(1))], Common("P", Decimal(1), "整幢", frozenset("A")), "own", "variant"),
-    ([Unit("A", Decimal(1))], Common("P", Decimal(1), "半幢", frozenset("A")), "exclusive", "level"),
-    ([Unit("A", Decimal(1))], Common("P", Decimal(1), "整幢", frozenset("X")), "exclusive", "unknown units"),
-    ([Unit("A", Decimal(0))], Common("P", Decimal(1), "整幢", frozenset("A")), "exclusive", "without area"),
-    ([Unit("A", Decimal(-1))], Common("P", Decimal(1), "整幢", frozenset("A")), "exclusive", "negative"),
-    ([Unit("A", Decimal(1))] * 2, Common("P", Decimal(1), "整幢", frozenset("A")), "exclusive", "used twice"),
-])
+@pytest.mark.parametrize(
+    ("units", "common", "variant", "said"),
+    [
+        ([Unit("A", Decimal(1))], Common("P", Decimal(1), "整幢", frozenset("A")), "own", "variant"),
+        ([Unit("A", Decimal(1))], Common("P", Decimal(1), "半幢", frozenset("A")), "exclusive", "level"),
+        ([Unit("A", Decimal(1))], Common("P", Decimal(1), "整幢", frozenset("X")), "exclusive", "unknown units"),
+        ([Unit("A", Decimal(0))], Common("P", Decimal(1), "整幢", frozenset("A")), "exclusive", "without area"),
+        ([Unit("A", Decimal(-1))], Common("P", Decimal(1), "整幢", frozenset("A")), "exclusive", "negative"),
+        ([Unit("A", Decimal(1))] * 2, Common("P", Decimal(1), "整幢", frozenset("A")), "exclusive", "used twice"),
+    ],
+)
 def test_records_that_cannot_be_right_are_refused(units, common, variant, said):
     with pytest.raises(ValueError, match=said):
         apportion(units, [common], variant=variant)
@@ -176,6 +185,9 @@ def test_a_whole_tower_is_quick():
     everyone = frozenset(u.id for u in units)
     floors = {u.floor: frozenset(v.id for v in units if v.floor == u.floor) for u in units}
     commons = [Common(f"走道{floor}", Decimal("61.19"), "层内", served) for floor, served in floors.items()]
-    commons += [Common("门厅", Decimal("812.35"), "整幢", everyone), Common("楼梯", Decimal("3021.07"), "功能区", everyone)]
+    commons += [
+        Common("门厅", Decimal("812.35"), "整幢", everyone),
+        Common("楼梯", Decimal("3021.07"), "功能区", everyone),
+    ]
     shares = apportion(units, commons, variant="cascade")
     assert sum(shares.rounded.values()) == sum(c.area_m2 for c in commons)

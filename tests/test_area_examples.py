@@ -54,8 +54,10 @@ def _m1():
     listed += [Unit(n, Decimal(a), "住宅") for n, a in flats.items()]
     everybody = frozenset(unit.id for unit in listed)
     commons = [
-        Common("整幢", Decimal(60), "整幢", everybody), Common("商业", Decimal(30), "功能区", frozenset(shops)),
-        Common("住宅", Decimal(96), "功能区", frozenset(flats)), Common("1F", Decimal(20), "层内", frozenset({"S1", "S2"})),
+        Common("整幢", Decimal(60), "整幢", everybody),
+        Common("商业", Decimal(30), "功能区", frozenset(shops)),
+        Common("住宅", Decimal(96), "功能区", frozenset(flats)),
+        Common("1F", Decimal(20), "层内", frozenset({"S1", "S2"})),
         Common("2F", Decimal(10), "层内", frozenset({"S3", "S4"})),
     ]
     return listed, commons
@@ -105,18 +107,22 @@ def test_area_b1_an_open_balcony_counts_half():
     assert COMBINERS["difference_of"](150.96, 14.22 * 0.5) == pytest.approx(143.85, abs=0.005)
 
 
-@pytest.mark.parametrize(("example", "height", "factors"), [
-    ("AREA-H1", 2.19, {"GB/T 17986.1-2000": 0.0, "GB/T 50353-2013": 0.5, "GB 55031-2022": 0.0}),
-    ("AREA-H2", 2.20, {"GB/T 17986.1-2000": 1.0, "GB/T 50353-2013": 1.0, "GB 55031-2022": 1.0}),
-    ("AREA-H3", 2.21, {"GB/T 17986.1-2000": 1.0, "GB/T 50353-2013": 1.0, "GB 55031-2022": 1.0}),
-])
+@pytest.mark.parametrize(
+    ("example", "height", "factors"),
+    [
+        ("AREA-H1", 2.19, {"GB/T 17986.1-2000": 0.0, "GB/T 50353-2013": 0.5, "GB 55031-2022": 0.0}),
+        ("AREA-H2", 2.20, {"GB/T 17986.1-2000": 1.0, "GB/T 50353-2013": 1.0, "GB 55031-2022": 1.0}),
+        ("AREA-H3", 2.21, {"GB/T 17986.1-2000": 1.0, "GB/T 50353-2013": 1.0, "GB 55031-2022": 1.0}),
+    ],
+)
 def test_area_h_a_low_storey_counts_by_the_rule_of_its_survey(example, height, factors):
     assert {title: storey_factor(height, rule=RULES[title]) for title in factors} == factors, example
 
 
-@pytest.mark.parametrize(("example", "height", "factor"), [
-    ("AREA-S1", 1.19, 0.0), ("AREA-S2", 1.2, 0.5), ("AREA-S3", 2.09, 0.5), ("AREA-S4", 2.1, 1.0),
-])
+@pytest.mark.parametrize(
+    ("example", "height", "factor"),
+    [("AREA-S1", 1.19, 0.0), ("AREA-S2", 1.2, 0.5), ("AREA-S3", 2.09, 0.5), ("AREA-S4", 2.1, 1.0)],
+)
 def test_area_s_under_a_sloping_roof_the_clear_height_decides(example, height, factor):
     assert sloping_factor(height, rule="gbt50353_2013") == factor, example
 
@@ -128,19 +134,32 @@ AREA_CLASSES = {1: (0.02, 0.0006), 2: (0.04, 0.002), 3: (0.08, 0.006)}
 SIDE_CLASSES = {1: (0.014, 0.0004), 2: (0.028, 0.0014), 3: (0.056, 0.004)}
 
 
-@pytest.mark.parametrize(("size", "limits"), [
-    (10, (0.0692, 0.1465, 0.313)), (100, (0.26, 0.6, 1.4)), (144, (0.3264, 0.768, 1.824)),
-    (1000, (1.2325, 3.2649, 8.5298)), (20000, (14.8284, 45.6569, 131.3137)),
-])
+@pytest.mark.parametrize(
+    ("size", "limits"),
+    [
+        (10, (0.0692, 0.1465, 0.313)),
+        (100, (0.26, 0.6, 1.4)),
+        (144, (0.3264, 0.768, 1.824)),
+        (1000, (1.2325, 3.2649, 8.5298)),
+        (20000, (14.8284, 45.6569, 131.3137)),
+    ],
+)
 def test_acc_a1_area_limits_of_the_three_classes(size, limits):
     found = [AreaFormula(kind="area", a=a, b=b, **FACTS).at(size) for a, b in AREA_CLASSES.values()]
     assert found == pytest.approx(limits, abs=1e-4)
 
 
-@pytest.mark.parametrize(("side", "practice", "limits"), [
-    (3, 0.04, (0.0152, 0.0322, 0.068)), (10, 0.04, (0.018, 0.042, 0.096)), (10.01, 0.04, (0.018, 0.042, 0.096)),
-    (15, 0.05, (0.02, 0.049, 0.116)), (50, 0.10, (0.034, 0.098, 0.256)), (100, 0.17, (0.054, 0.168, 0.456)),
-])
+@pytest.mark.parametrize(
+    ("side", "practice", "limits"),
+    [
+        (3, 0.04, (0.0152, 0.0322, 0.068)),
+        (10, 0.04, (0.018, 0.042, 0.096)),
+        (10.01, 0.04, (0.018, 0.042, 0.096)),
+        (15, 0.05, (0.02, 0.049, 0.116)),
+        (50, 0.10, (0.034, 0.098, 0.256)),
+        (100, 0.17, (0.054, 0.168, 0.456)),
+    ],
+)
 def test_acc_s1_side_limits_and_the_planning_practice(side, practice, limits):
     found = [LengthFormula(kind="length", alpha=a, beta=b, **FACTS).at(side) for a, b in SIDE_CLASSES.values()]
     assert found == pytest.approx(limits, abs=1e-4)
@@ -163,18 +182,24 @@ def test_ratio_2_the_plot_ratio():
     assert COMBINERS["ratio"](10000, 5000) == 2.0
 
 
-@pytest.mark.parametrize(("example", "use", "cap_m2"), [
-    ("RF-U1", "医疗救护", 1000), ("RF-U3", "专业队队员掩蔽", 1000), ("RF-U5", "专业队装备掩蔽", 4000),
-    ("RF-U7", "二等人员掩蔽", 2000), ("RF-U9", "物资库", 4000),
-])
+@pytest.mark.parametrize(
+    ("example", "use", "cap_m2"),
+    [
+        ("RF-U1", "医疗救护", 1000),
+        ("RF-U3", "专业队队员掩蔽", 1000),
+        ("RF-U5", "专业队装备掩蔽", 4000),
+        ("RF-U7", "二等人员掩蔽", 2000),
+        ("RF-U9", "物资库", 4000),
+    ],
+)
 def test_rf_u_a_unit_of_its_use_has_its_cap(example, use, cap_m2):
     assert load_profile("national").numbers["civil_defence.unit_cap_m2"].values[use] == cap_m2, example
 
 
 def test_rf_s1_a_unit_is_the_sum_of_its_zones():
-    zones = gpd.GeoDataFrame({
-        "kind": ["掩蔽区", "口部", "口部", "辅助房间"], "area_m2": [1450.25, 210.4, 95.15, 140.7],
-    }, geometry=[None] * 4)
+    zones = gpd.GeoDataFrame(
+        {"kind": ["掩蔽区", "口部", "口部", "辅助房间"], "area_m2": [1450.25, 210.4, 95.15, 140.7]}, geometry=[None] * 4
+    )
     sheltering = select(zones, {"kind": "掩蔽区"})
     assert AGGREGATES["total"](zones, field="area_m2") == pytest.approx(1896.5)
     assert AGGREGATES["total"](sheltering, field="area_m2") == 1450.25

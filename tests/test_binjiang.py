@@ -11,7 +11,14 @@ from pipeline import cli
 
 SAMPLE = Path(__file__).parent.parent / "samples" / "binjiang"
 OUTPUTS = {
-    "report.docx", "report.pdf", "report.html", "tables.xlsx", "result.gpkg", "findings.jsonl", "summary.json", "drawings",
+    "report.docx",
+    "report.pdf",
+    "report.html",
+    "tables.xlsx",
+    "result.gpkg",
+    "findings.jsonl",
+    "summary.json",
+    "drawings",
 }
 SURVEYS = ("planning", "green", "civil_defence", "cadastral", "property")
 

@@ -29,7 +29,9 @@ def _cases() -> Iterator[Any]:
 def run_case(path: Path, case: Mapping[str, Any]) -> RuleRun:
     """The rule of the file, run on the scene of one of its cases; layers without a survey's name are its own."""
     standard = next(s for s in STANDARDS.surveys.values() if path.stem in {r.id for r in s.rules})
-    layers = {name if "." in name else f"{standard.survey}.{name}": rows for name, rows in case.get("layers", {}).items()}
+    layers = {
+        name if "." in name else f"{standard.survey}.{name}": rows for name, rows in case.get("layers", {}).items()
+    }
     named = {standard.survey, *case.get("commissioned", ()), *(name.split(".")[0] for name in layers)}
     spoken = STANDARDS.model_copy(update={"surveys": {k: s for k, s in STANDARDS.surveys.items() if k in named}})
     return run_rule(STANDARDS.rule(path.stem), standard, scene_of(spoken, {**case, "layers": layers}))
@@ -77,7 +79,9 @@ def _facts(finding: Finding) -> dict[str, Any]:
     """Fields of the finding, `row` and `other` = positions in the layer of the case, `id` = business id."""
     return {
         **{name: getattr(finding, name) for name in Finding.__slots__},
-        "row": _position(finding.feature), "other": _position(finding.other_feature), "id": finding.business_id,
+        "row": _position(finding.feature),
+        "other": _position(finding.other_feature),
+        "id": finding.business_id,
     }
 
 

@@ -59,7 +59,8 @@ def test_codes_with_other_characters_say_how_they_should_be_written(bad):
 digits = st.integers(0, 9).map(str)
 wanted_parcels = st.tuples(
     st.text("0123456789", min_size=12, max_size=12),
-    st.sampled_from(["GB", "JB", "GS", "GX", "JA", "JC", "JD", "GD", "GH", "GG", "ZW", "GY"]), st.integers(1, 99999),
+    st.sampled_from(["GB", "JB", "GS", "GX", "JA", "JC", "JD", "GD", "GH", "GG", "ZW", "GY"]),
+    st.integers(1, 99999),
 ).map(lambda t: f"{t[0]}{t[1]}{t[2]:05d}")
 
 
@@ -72,20 +73,34 @@ def test_every_well_formed_parcel_code_is_right_and_makes_right_unit_codes(code)
 
 @given(wanted_parcels, st.integers(0, 18))
 def test_a_code_with_a_place_missing_is_wrong(code, place):
-    assert len(attributes.code_structure(column(code[:place] + code[place + 1:]), field="a", structure="parcel").hits) == 1
+    assert (
+        len(attributes.code_structure(column(code[:place] + code[place + 1 :]), field="a", structure="parcel").hits)
+        == 1
+    )
 
 
-@pytest.mark.parametrize(("code", "segment"), [
-    ("5001O5002006GB00117", "县级行政区划"), ("500105X02006GB00117", "地籍区"), ("500105002X06GB00117", "地籍子区"),
-    ("500105002006GZ00117", "宗地特征码"), ("500105002006GA00117", "宗地特征码"), ("500105002006GC00117", "宗地特征码"),
-    ("500105002006ZB00117", "宗地特征码"), ("500105002006JH00117", "宗地特征码"), ("500105002006GB00000", "宗地顺序号"),
-])
+@pytest.mark.parametrize(
+    ("code", "segment"),
+    [
+        ("5001O5002006GB00117", "县级行政区划"),
+        ("500105X02006GB00117", "地籍区"),
+        ("500105002X06GB00117", "地籍子区"),
+        ("500105002006GZ00117", "宗地特征码"),
+        ("500105002006GA00117", "宗地特征码"),
+        ("500105002006GC00117", "宗地特征码"),
+        ("500105002006ZB00117", "宗地特征码"),
+        ("500105002006JH00117", "宗地特征码"),
+        ("500105002006GB00000", "宗地顺序号"),
+    ],
+)
 def test_the_wrong_segment_is_named(code, segment):
     (hit,) = attributes.code_structure(column(code), field="a", structure="parcel").hits
     assert hit.slots["segment"] == segment
 
 
-@pytest.mark.parametrize(("tail", "segment"), [("W00000001", "定着物单元号"), ("X00000001", "定着物特征码"), ("F0000000A", "定着物单元号")])
+@pytest.mark.parametrize(
+    ("tail", "segment"), [("W00000001", "定着物单元号"), ("X00000001", "定着物特征码"), ("F0000000A", "定着物单元号")]
+)
 def test_the_wrong_segment_of_a_unit_code_is_named(tail, segment):
     (hit,) = attributes.code_structure(column(PARCEL + tail), field="a", structure="unit").hits
     assert hit.slots["segment"] == segment
@@ -129,7 +144,10 @@ def test_names_that_lead_nowhere_are_found():
 
 def test_parts_are_counted_by_whom_they_name():
     parts = column("x", "x", "y", name="b")
-    assert rows(links.has_at_least(column("x", "y", "z"), other=parts, field="a", other_field="b", at_least=2)) == [20, 30]
+    assert rows(links.has_at_least(column("x", "y", "z"), other=parts, field="a", other_field="b", at_least=2)) == [
+        20,
+        30,
+    ]
     told = frame("POINT(0 0)", "POINT(0 0)", a=["x", "y"], n=[2, 2])
     (hit,) = links.count_equals(told, other=parts, field="a", other_field="b", stated="n").hits
     assert (hit.row, hit.measured, hit.required) == (20, 2, 1)
@@ -137,9 +155,18 @@ def test_parts_are_counted_by_whom_they_name():
 
 def test_sums_by_key_agree_or_differ_or_cannot_be_told():
     own = frame(*["POINT(0 0)"] * 3, k=["x", "x", "y"], v=[1.0, 2.0, 5.0])
-    agree = links.sums_agree(own, other=frame("POINT(0 0)", "POINT(0 0)", k=["x", "y"], w=[3.0, 4.0]), key="k", field="v", other_field="w", limit=0.005)
+    agree = links.sums_agree(
+        own,
+        other=frame("POINT(0 0)", "POINT(0 0)", k=["x", "y"], w=[3.0, 4.0]),
+        key="k",
+        field="v",
+        other_field="w",
+        limit=0.005,
+    )
     assert [(h.row, h.measured, h.required) for h in agree.hits] == [(30, 5.0, 4.0)]
-    unknown = links.sums_agree(own, other=frame("POINT(0 0)", k=["x"], w=[None]), key="k", field="v", other_field="w", limit=9)
+    unknown = links.sums_agree(
+        own, other=frame("POINT(0 0)", k=["x"], w=[None]), key="k", field="v", other_field="w", limit=9
+    )
     assert (unknown.examined, len(unknown.undetermined)) == (1, 1)
 
 
@@ -147,9 +174,10 @@ def test_sums_by_key_agree_or_differ_or_cannot_be_told():
 
 
 def test_notes_of_one_kind_become_hits_with_their_facts():
-    notes = notes_frame([
-        {"kind": "ring_open", "file": "a.dxf", "measured": 0.35, "unit": "m"}, {"kind": "not_read", "file": "b.dxf"},
-    ], examined=2)
+    notes = notes_frame(
+        [{"kind": "ring_open", "file": "a.dxf", "measured": 0.35, "unit": "m"}, {"kind": "not_read", "file": "b.dxf"}],
+        examined=2,
+    )
     result = intake.noted(notes, kind="ring_open")
     assert (result.examined, [(h.row, h.measured, h.unit) for h in result.hits]) == (2, [(0, 0.35, "m")])
 

@@ -18,7 +18,9 @@ def parcel(shape=None, **more):
 
 
 def points(*xy, numbers=None, code="A"):
-    return frame(*[shapely.Point(p) for p in xy], parcel_code=[code] * len(xy), sequence=numbers or range(1, len(xy) + 1))
+    return frame(
+        *[shapely.Point(p) for p in xy], parcel_code=[code] * len(xy), sequence=numbers or range(1, len(xy) + 1)
+    )
 
 
 def lines(*ends, code="A"):
@@ -62,7 +64,10 @@ def test_holes_have_points_too():
 
 
 def test_an_arc_has_points_and_lines_only_at_its_ends():
-    bent = parcel(square(0, 0).union(shapely.Point(10, 5).buffer(5)), curves=[curve([(*p, -1.0 if p == (10, 10) else 0) for p in NW])])
+    bent = parcel(
+        square(0, 0).union(shapely.Point(10, 5).buffer(5)),
+        curves=[curve([(*p, -1.0 if p == (10, 10) else 0) for p in NW])],
+    )
     assert boundary.vertices_have_points(bent, other=points(*NW), reach_m=0.1, **KEY).examined == 4
     assert boundary.edges_have_lines(bent, other=lines(*EDGES), reach_m=0.1, **KEY).hits == ()
 
@@ -79,7 +84,9 @@ def test_a_diagonal_and_a_short_line_run_along_no_edge():
 
 def test_numbers_go_clockwise_from_the_north_west_whatever_way_the_ring_was_drawn():
     for ring in (NW, NW[::-1], NW[2:] + NW[:2]):
-        result = boundary.numbered_from_nw(parcel(shapely.Polygon(ring)), other=points(*NW), field="sequence", reach_m=0.1, **KEY)
+        result = boundary.numbered_from_nw(
+            parcel(shapely.Polygon(ring)), other=points(*NW), field="sequence", reach_m=0.1, **KEY
+        )
         assert (result.examined, result.hits) == (4, ())
 
 
@@ -91,7 +98,9 @@ def test_the_first_wrong_number_is_named():
 
 def test_several_parcels_are_kept_apart():
     land = frame(square(0, 0), square(10, 0), parcel_code=["A", "B"])
-    marks = frame(*[shapely.Point(p) for p in NW], *[shapely.Point(x + 10, y) for x, y in NW], parcel_code=["A"] * 4 + ["B"] * 4)
+    marks = frame(
+        *[shapely.Point(p) for p in NW], *[shapely.Point(x + 10, y) for x, y in NW], parcel_code=["A"] * 4 + ["B"] * 4
+    )
     assert boundary.vertices_have_points(land, other=marks, reach_m=0.1, **KEY).hits == ()
     assert pairs(boundary.points_on_vertices(marks, other=land, snap_m=0.001, **KEY)) == set()
 

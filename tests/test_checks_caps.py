@@ -9,8 +9,12 @@ from pipeline.checks import caps
 from pipeline.measures.totals import capped_total
 from pipeline.tolerance import PerKey
 
-CAPS = PerKey(label="上限", unit="m²", source="某处", certainty="established", kind="per_key", values={"甲": 500.0, "乙": None})
-PCT = PerKey(label="比例", unit="%", source="某处", certainty="proposal", kind="per_key", values={"屋顶": 20.0, "地面": None})
+CAPS = PerKey(
+    label="上限", unit="m²", source="某处", certainty="established", kind="per_key", values={"甲": 500.0, "乙": None}
+)
+PCT = PerKey(
+    label="比例", unit="%", source="某处", certainty="proposal", kind="per_key", values={"屋顶": 20.0, "地面": None}
+)
 OWNER = {"key": "no", "field": "size", "kind": "use", "caps": CAPS}
 EXEMPT = {"exempt_field": "storeys", "exempt_from": 10.0}
 SQUARE = "POLYGON((0 0,1 0,1 1,0 0))"
@@ -18,7 +22,13 @@ SQUARE = "POLYGON((0 0,1 0,1 1,0 0))"
 
 def wholes(*sizes, use="甲", storeys=6):
     size = len(sizes)
-    return frame(*[SQUARE] * size, no=[f"F{i}" for i in range(size)], size=list(sizes), use=[use] * size, storeys=[storeys] * size)
+    return frame(
+        *[SQUARE] * size,
+        no=[f"F{i}" for i in range(size)],
+        size=list(sizes),
+        use=[use] * size,
+        storeys=[storeys] * size,
+    )
 
 
 def test_a_part_keeps_the_cap_of_the_kind_of_its_whole():
@@ -32,7 +42,9 @@ def test_a_kind_without_a_cap_leaves_the_rule_open():
     assert (result.examined, len(result.undetermined)) == (0, 1)
 
 
-@pytest.mark.parametrize(("size", "storeys", "found"), [(500.0, 0, []), (500.1, 9, [10]), (500.1, 10, []), (500.1, None, [])])
+@pytest.mark.parametrize(
+    ("size", "storeys", "found"), [(500.0, 0, []), (500.1, 9, [10]), (500.1, 10, []), (500.1, None, [])]
+)
 def test_a_whole_above_the_cap_is_divided_unless_enough_storeys_stand_above(size, storeys, found):
     nothing = frame(no=[], size=[])
     assert rows(caps.divided_above_cap(wholes(size, storeys=storeys), other=nothing, **OWNER, **EXEMPT)) == found

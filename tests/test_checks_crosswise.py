@@ -161,9 +161,12 @@ def test_the_inner_points_of_a_flattened_arc_are_no_corners():
 
 def test_points_of_a_flattened_arc_are_not_corners():
     """A shapefile carries an arc as chord points; densified otherwise, the same wall must not warn."""
-    coarse, fine = (shapely.Point(0, 0).buffer(20, quad_segs=segments).intersection(shapely.box(-30, 0, 30, 30))
-                    for segments in (60, 83))
-    frame, other = (gpd.GeoDataFrame({"feature": ["a.b/1"], "name": ["1"]}, geometry=[shape])
-                    for shape in (coarse, fine))
+    coarse, fine = (
+        shapely.Point(0, 0).buffer(20, quad_segs=segments).intersection(shapely.box(-30, 0, 30, 30))
+        for segments in (60, 83)
+    )
+    frame, other = (
+        gpd.GeoDataFrame({"feature": ["a.b/1"], "name": ["1"]}, geometry=[shape]) for shape in (coarse, fine)
+    )
     result = crosswise.same_corner(frame, other=other, over_m=0.05, up_to_m=0.5, key="name")
     assert (result.examined, result.hits) == (2, ())

@@ -68,8 +68,11 @@ def test_a_whole_without_parts_may_stay_undivided():
 def test_land_taken_for_the_public_explains_a_difference_and_nothing_else_does(own, agrees):
     west, south, east, north = own
     mine = frame(f"POLYGON(({west} {south},{east} {south},{east} {north},{west} {north},{west} {south}))")
-    theirs = frame("POLYGON((0 0,30 0,30 10,0 10,0 0))", "POLYGON((20 0,30 0,30 10,20 10,20 0))",
-                   feature=["planning.red_line/1", "planning.levied_land/2"])
+    theirs = frame(
+        "POLYGON((0 0,30 0,30 10,0 10,0 0))",
+        "POLYGON((20 0,30 0,30 10,20 10,20 0))",
+        feature=["planning.red_line/1", "planning.levied_land/2"],
+    )
     result = crosswise.footprint_agrees(mine, other=theirs, area_limit=0.1, corner_limit_m=0.1, less="levied_land")
     assert bool(result.hits) is not agrees
 
@@ -81,8 +84,13 @@ def test_a_formula_is_taken_at_the_size_of_the_thing_and_not_at_the_difference()
 
 
 def test_only_parts_with_the_word_in_their_name_count():
-    whole, part = frame(SQUARE, no=["A"], wall=[7.0]), frame(SQUARE, SQUARE, no=["A", "A"], size=[7.0, 30.0], name=["外墙（半墙）", "楼梯"])
-    result = sums.parts_sum_to(whole, other=part, key="no", part="size", whole="wall", tolerance=0.005, containing={"name": ["半墙"]})
+    whole, part = (
+        frame(SQUARE, no=["A"], wall=[7.0]),
+        frame(SQUARE, SQUARE, no=["A", "A"], size=[7.0, 30.0], name=["外墙（半墙）", "楼梯"]),
+    )
+    result = sums.parts_sum_to(
+        whole, other=part, key="no", part="size", whole="wall", tolerance=0.005, containing={"name": ["半墙"]}
+    )
     assert (result.examined, result.hits) == (1, ())
 
 
@@ -95,8 +103,14 @@ def test_a_stated_total_is_the_measured_one():
 def explained(own, theirs, names=("1", "2")):
     zones = frame(SQUARE, SQUARE, key=list(names), counted=theirs, mine=theirs, note=[None, None])
     return permit.explained_total(
-        frame(SQUARE, SQUARE, key=["1", "2"], area=own), other=zones, key="key", field="area", part="counted",
-        counterpart="mine", note="note", unexplained_limit=1.5,
+        frame(SQUARE, SQUARE, key=["1", "2"], area=own),
+        other=zones,
+        key="key",
+        field="area",
+        part="counted",
+        counterpart="mine",
+        note="note",
+        unexplained_limit=1.5,
     )
 
 

@@ -71,7 +71,7 @@ def test_a_wall_drawn_twice_is_a_strip_and_only_a_wider_one_is_an_encroachment(o
     patch = shapely.box(40 - overlap_m, 10, 60, 30)
     result = distances.no_encroachment(frame([patch]), other=frame([WALL]), limit_m=0.10)
     assert [(h.measured, h.slots["width_m"]) for h in result.hits] == [
-        (pytest.approx(20 * overlap_m), pytest.approx(min(overlap_m, 20), abs=2e-3)),
+        (pytest.approx(20 * overlap_m), pytest.approx(min(overlap_m, 20), abs=2e-3))
     ] * found
 
 

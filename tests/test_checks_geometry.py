@@ -19,10 +19,14 @@ def test_a_bow_tie_is_invalid_where_it_crosses():
     assert (hit.row, hit.place.coords[0], hit.slots["fault"]) == (20, (5, 5), "自相交")
 
 
-@pytest.mark.parametrize("shape", [
-    "POLYGON((0 0,9 0,9 9,0 9,0 0),(20 20,21 20,21 21,20 20))", "POLYGON((0 0,5 0,5 5,0 5,0 0),(0 0,5 0,5 5,0 5,0 0))",
-    "MULTIPOLYGON(((0 0,9 0,9 9,0 9,0 0)),((1 1,2 1,2 2,1 2,1 1)))",
-])
+@pytest.mark.parametrize(
+    "shape",
+    [
+        "POLYGON((0 0,9 0,9 9,0 9,0 0),(20 20,21 20,21 21,20 20))",
+        "POLYGON((0 0,5 0,5 5,0 5,0 0),(0 0,5 0,5 5,0 5,0 0))",
+        "MULTIPOLYGON(((0 0,9 0,9 9,0 9,0 0)),((1 1,2 1,2 2,1 2,1 1)))",
+    ],
+)
 def test_every_reason_of_invalidity_is_said_in_chinese(shape):
     (hit,) = geometry.is_valid(frame(shape)).hits
     assert hit.slots["fault"] in geometry.REASONS.values()
@@ -79,6 +83,10 @@ def test_corners_know_ring_row_and_successor():
 
 
 def test_nothing_is_no_fault():
-    for result in (geometry.is_valid(frame()), geometry.single_part(frame(None)), geometry.no_spikes(frame(), at_least_deg=3),
-                   geometry.min_edge(frame(None), at_least_m=1)):
+    for result in (
+        geometry.is_valid(frame()),
+        geometry.single_part(frame(None)),
+        geometry.no_spikes(frame(), at_least_deg=3),
+        geometry.min_edge(frame(None), at_least_m=1),
+    ):
         assert (result.examined, result.hits) == (0, ())

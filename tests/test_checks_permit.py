@@ -16,8 +16,17 @@ AREAS = st.floats(1, 1e5)
 
 
 def indicators(*items):
-    base = {"building": None, "label": "容积率", "measured": 2.0, "permitted": 2.1, "limit": None, "allowance": None,
-            "unit": "", "outcome": "passed", "reason": None}
+    base = {
+        "building": None,
+        "label": "容积率",
+        "measured": 2.0,
+        "permitted": 2.1,
+        "limit": None,
+        "allowance": None,
+        "unit": "",
+        "outcome": "passed",
+        "reason": None,
+    }
     data = [{**base, **item} for item in items]
     return gpd.GeoDataFrame(data, geometry=gpd.GeoSeries([None] * len(data)))
 
@@ -74,10 +83,12 @@ def test_agreement_does_not_depend_on_which_survey_is_named_first_when_the_limit
 @given(AREAS, st.floats(-0.9, 0.9))
 def test_a_difference_inside_the_limit_at_that_size_agrees_and_beyond_it_does_not(area_m2, share):
     limit = GRADE_2.at(area_m2)
-    inside = permit.measures_agree(indicators({}), measured={None: area_m2 + share * limit},
-                                   other_measured={None: area_m2}, limit=GRADE_2)
-    beyond = permit.measures_agree(indicators({}), measured={None: area_m2 + 1.1 * limit},
-                                   other_measured={None: area_m2}, limit=GRADE_2)
+    inside = permit.measures_agree(
+        indicators({}), measured={None: area_m2 + share * limit}, other_measured={None: area_m2}, limit=GRADE_2
+    )
+    beyond = permit.measures_agree(
+        indicators({}), measured={None: area_m2 + 1.1 * limit}, other_measured={None: area_m2}, limit=GRADE_2
+    )
     assert (len(inside.hits), len(beyond.hits)) == (0, 1)
 
 
@@ -98,7 +109,9 @@ def test_an_unmeasured_denominator_is_not_examined():
 
 
 ZONES = {
-    "b": ["1", "1", "1", "2"], "counted": [1000.0, 50.0, 20.0, 500.0], "other": [1000.0, 0.0, 40.0, 500.0],
+    "b": ["1", "1", "1", "2"],
+    "counted": [1000.0, 50.0, 20.0, 500.0],
+    "other": [1000.0, 0.0, 40.0, 500.0],
     "note": [None, "层高不足", "封闭阳台", None],
 }
 
@@ -106,8 +119,16 @@ ZONES = {
 def explained(totals, **changes):
     zones = parts(**{**ZONES, **changes})
     wholes = parts(b=list(totals), area=list(totals.values()))
-    return permit.explained_difference(wholes, other=zones, key="b", field="area", part="counted", counterpart="other",
-                                       note="note", unexplained_limit=0.5)
+    return permit.explained_difference(
+        wholes,
+        other=zones,
+        key="b",
+        field="area",
+        part="counted",
+        counterpart="other",
+        note="note",
+        unexplained_limit=0.5,
+    )
 
 
 def test_a_difference_explained_item_by_item_is_no_fault():

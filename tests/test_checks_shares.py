@@ -25,9 +25,16 @@ def units(inner, zones=None, buildings=None, **columns):
     size = len(inner)
     zones, buildings = zones or ["住宅"] * size, buildings or ["0001"] * size
     return frame(
-        *[shapely.box(i, 0, i + 1, 1) for i in range(size)], unit_code=[f"{CODE}{b}{i:04d}" for i, b in enumerate(buildings)],
-        house_code=[f"H{i}" for i in range(size)], building_code=[CODE + b for b in buildings], room=[f"{i}" for i in range(size)],
-        floor_id=["0001-01"] * size, function_zone=zones, inner_area_m2=inner, area_m2=inner, balcony_area_m2=[0.0] * size,
+        *[shapely.box(i, 0, i + 1, 1) for i in range(size)],
+        unit_code=[f"{CODE}{b}{i:04d}" for i, b in enumerate(buildings)],
+        house_code=[f"H{i}" for i in range(size)],
+        building_code=[CODE + b for b in buildings],
+        room=[f"{i}" for i in range(size)],
+        floor_id=["0001-01"] * size,
+        function_zone=zones,
+        inner_area_m2=inner,
+        area_m2=inner,
+        balcony_area_m2=[0.0] * size,
         **columns,
     )
 
@@ -35,8 +42,13 @@ def units(inner, zones=None, buildings=None, **columns):
 def parts(areas, levels, serves, building="0001"):
     size = len(areas)
     return frame(
-        *[shapely.box(i, 5, i + 1, 6) for i in range(size)], part_no=[f"G{i}" for i in range(size)],
-        building_code=[CODE + building] * size, stated_area_m2=areas, area_m2=areas, level=levels, serves=serves,
+        *[shapely.box(i, 5, i + 1, 6) for i in range(size)],
+        part_no=[f"G{i}" for i in range(size)],
+        building_code=[CODE + building] * size,
+        stated_area_m2=areas,
+        area_m2=areas,
+        level=levels,
+        serves=serves,
     )
 
 
@@ -96,7 +108,9 @@ def test_what_ails_one_building_does_not_silence_another():
 
 def test_repeated_codes_and_unknown_words_make_nothing_crash():
     commons = parts([10.0], ["整幢"], ["没有的功能区"])
-    own = units([100.0, 100.0]).assign(unit_code=[CODE + "00010001"] * 2, shared_area_m2=[5.0, 5.0], share_factor=[0.05, 0.05])
+    own = units([100.0, 100.0]).assign(
+        unit_code=[CODE + "00010001"] * 2, shared_area_m2=[5.0, 5.0], share_factor=[0.05, 0.05]
+    )
     assert shares.share_reproduces(own, other=commons, variant="gb_annex_b", **SHARE).examined == 0
     assert shares.serves_known(commons, other=own).hits[0].measured == "没有的功能区"
 

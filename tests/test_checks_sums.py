@@ -64,7 +64,7 @@ def test_an_absent_part_counts_nothing():
 
 
 @pytest.mark.parametrize(
-    ("rule_set", "low_factor"), [("gbt50353_2013", 0.5), ("gb55031_2022", 0.0), ("gbt17986_2000", 0.0)],
+    ("rule_set", "low_factor"), [("gbt50353_2013", 0.5), ("gb55031_2022", 0.0), ("gbt17986_2000", 0.0)]
 )
 def test_each_rule_set_has_its_own_factor_below_the_full_height(rule_set, low_factor):
     subject = frame(h=[2.19, 2.19, 2.2], f=[low_factor, 1.0, 1.0])
@@ -75,8 +75,15 @@ def test_each_rule_set_has_its_own_factor_below_the_full_height(rule_set, low_fa
 
 def test_only_the_listed_words_may_count_half_at_full_height():
     subject = frame(h=[3.0, 3.0], f=[0.5, 0.5], use=["阳台", "住宅"])
-    result = sums.factor_follows_height(subject, height="h", factor="f", rule_set="gbt50353_2013", low_storey_m=2.2,
-                                        half_field="use", half_words=["阳台"])
+    result = sums.factor_follows_height(
+        subject,
+        height="h",
+        factor="f",
+        rule_set="gbt50353_2013",
+        low_storey_m=2.2,
+        half_field="use",
+        half_words=["阳台"],
+    )
     assert rows(result) == [1]
 
 
@@ -124,8 +131,9 @@ def test_wholes_that_are_the_sum_of_their_parts_are_never_faults_in_any_order(gr
     wholes = frame(name=list(groups), total=[float(sum(values)) for values in groups.values()])
     pairs = sorted((value, name) for name, values in groups.items() for value in values)
     parts = frame(of=[n for _, n in pairs] or ["?"], area=[v for v, _ in pairs] or [0.0])
-    result = sums.parts_sum_to(wholes, other=parts, key="name", other_key="of", part="area", whole="total",
-                               tolerance=0.005)
+    result = sums.parts_sum_to(
+        wholes, other=parts, key="name", other_key="of", part="area", whole="total", tolerance=0.005
+    )
     assert (result.examined, result.hits) == (len(groups), ())
 
 

@@ -14,14 +14,19 @@ from pipeline.checks import topology
 CENT = {"tolerance_m2": 0.01}
 boxes = st.builds(
     lambda x, y, w, h: shapely.box(x, y, x + w, y + h),
-    st.integers(0, 12), st.integers(0, 12), st.integers(1, 6), st.integers(1, 6),
+    st.integers(0, 12),
+    st.integers(0, 12),
+    st.integers(1, 6),
+    st.integers(1, 6),
 )
 
 
 def overlapping(shapes):
     """The answer by brute force."""
     return {
-        (10 * i + 10, 10 * j + 10) for i in range(len(shapes)) for j in range(i + 1, len(shapes))
+        (10 * i + 10, 10 * j + 10)
+        for i in range(len(shapes))
+        for j in range(i + 1, len(shapes))
         if shapes[i].intersection(shapes[j]).area > 0.01
     }
 
@@ -51,7 +56,12 @@ def test_turning_and_moving_the_site_changes_no_overlap(shapes, angle, east, nor
 @settings(max_examples=40, deadline=None)
 @given(st.lists(boxes, max_size=8), st.lists(boxes, max_size=8))
 def test_a_layer_over_another_is_found_pair_by_pair(own, theirs):
-    wanted = {(10 * i + 10, 10 * j + 10) for i, a in enumerate(own) for j, b in enumerate(theirs) if a.intersection(b).area > 0.01}
+    wanted = {
+        (10 * i + 10, 10 * j + 10)
+        for i, a in enumerate(own)
+        for j, b in enumerate(theirs)
+        if a.intersection(b).area > 0.01
+    }
     assert pairs(topology.not_over(frame(*own), other=frame(*theirs), **CENT)) == wanted
 
 
@@ -86,13 +96,17 @@ def test_what_lies_outside_is_what_is_left_after_taking_the_containers_away(own,
 
 
 def test_inside_names_the_container_that_holds_most():
-    result = topology.inside(frame(shapely.box(4, 0, 12, 1)), other=frame(shapely.box(0, 0, 5, 1), shapely.box(5, 0, 11, 1)), **CENT)
+    result = topology.inside(
+        frame(shapely.box(4, 0, 12, 1)), other=frame(shapely.box(0, 0, 5, 1), shapely.box(5, 0, 11, 1)), **CENT
+    )
     assert pairs(result) == {(10, 20)}
 
 
 def test_inside_by_key_looks_only_at_its_own_container():
     own = frame(square(0, 0, 5), square(0, 0, 5), square(0, 0, 5), floor_id=["1", "2", "9"])
-    result = topology.inside(own, other=frame(square(0, 0), square(50, 50), floor_id=["1", "2"]), key="floor_id", **CENT)
+    result = topology.inside(
+        own, other=frame(square(0, 0), square(50, 50), floor_id=["1", "2"]), key="floor_id", **CENT
+    )
     assert (rows(result), result.examined) == ([20], 2)
 
 
@@ -102,14 +116,14 @@ def test_contains_all_turns_the_pair_round():
 
 
 def test_points_outside_are_measured_by_their_distance():
-    result = topology.points_inside(
-        frame("POINT(5 5)", "POINT(13 10)"), other=frame(square(0, 0)), tolerance_m=0.01,
-    )
+    result = topology.points_inside(frame("POINT(5 5)", "POINT(13 10)"), other=frame(square(0, 0)), tolerance_m=0.01)
     assert [(h.row, h.measured) for h in result.hits] == [(20, 3.0)]
 
 
 def test_a_floor_left_bare_is_shown_where_it_is_bare():
-    parts = frame(shapely.box(0, 0, 4, 10), shapely.box(5, 0, 10, 10), shapely.box(4, 0, 5, 10), floor_id=["1", "1", "2"])
+    parts = frame(
+        shapely.box(0, 0, 4, 10), shapely.box(5, 0, 10, 10), shapely.box(4, 0, 5, 10), floor_id=["1", "1", "2"]
+    )
     (hit,) = topology.covered_by_parts(frame(square(0, 0), floor_id=["1"]), other=parts, key="floor_id", **CENT).hits
     assert (hit.measured, hit.place.equals(shapely.box(4, 0, 5, 10))) == (10.0, True)
 
@@ -133,7 +147,12 @@ def test_a_thin_gap_between_neighbours_is_found_with_its_area(width):
 
 
 def test_a_gap_inside_a_coverage_is_found_once():
-    thin = [shapely.box(0, 0, 10, 10), shapely.box(10, 0, 20, 4.99), shapely.box(10, 5, 20, 10), shapely.box(20, 0, 30, 10)]
+    thin = [
+        shapely.box(0, 0, 10, 10),
+        shapely.box(10, 0, 20, 4.99),
+        shapely.box(10, 5, 20, 10),
+        shapely.box(20, 0, 30, 10),
+    ]
     assert len(topology.no_gaps(frame(*thin), width_m=0.1, tolerance_m2=0.01).hits) == 1
 
 
@@ -151,10 +170,14 @@ def test_all_topology_checks_take_empty_layers():
     nothing = frame(floor_id=[])
     some = frame(square(0, 0), floor_id=["1"])
     for result in (
-        topology.no_overlap(nothing, **CENT), topology.no_overlap_within(nothing, key="floor_id", **CENT),
-        topology.no_gaps(nothing, width_m=0.1, **CENT), topology.shared_vertices(nothing, snap_m=0.001),
-        topology.not_over(some, other=nothing, **CENT), topology.inside(some, other=nothing, **CENT),
-        topology.inside(nothing, other=some, **CENT), topology.contains_all(nothing, other=some, **CENT),
+        topology.no_overlap(nothing, **CENT),
+        topology.no_overlap_within(nothing, key="floor_id", **CENT),
+        topology.no_gaps(nothing, width_m=0.1, **CENT),
+        topology.shared_vertices(nothing, snap_m=0.001),
+        topology.not_over(some, other=nothing, **CENT),
+        topology.inside(some, other=nothing, **CENT),
+        topology.inside(nothing, other=some, **CENT),
+        topology.contains_all(nothing, other=some, **CENT),
         topology.covered_by_parts(some, other=nothing, key="floor_id", **CENT),
     ):
         assert (result.examined, result.hits) == (0, ())
@@ -163,7 +186,9 @@ def test_all_topology_checks_take_empty_layers():
 def test_ten_thousand_parcels_are_tested_in_seconds():
     import time
 
-    grid = shapely.box(*(np.indices((100, 100)).reshape(2, -1) * 10.0), *(np.indices((100, 100)).reshape(2, -1) * 10.0 + 10))
+    grid = shapely.box(
+        *(np.indices((100, 100)).reshape(2, -1) * 10.0), *(np.indices((100, 100)).reshape(2, -1) * 10.0 + 10)
+    )
     start = time.perf_counter()
     assert topology.no_overlap(frame(*grid), **CENT).hits == ()
     assert time.perf_counter() - start < 20

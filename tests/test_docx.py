@@ -49,7 +49,14 @@ def document(written):
 
 def small(*blocks):
     """A report of one chapter."""
-    return Report("报告", (("项目名称", "甲"),), ("声明",), (("检查", "乙"),), (Chapter("1", "章", tuple(blocks)),), date="2026年9月18日")
+    return Report(
+        "报告",
+        (("项目名称", "甲"),),
+        ("声明",),
+        (("检查", "乙"),),
+        (Chapter("1", "章", tuple(blocks)),),
+        date="2026年9月18日",
+    )
 
 
 def table_of(rows, columns=3, **more):
@@ -110,7 +117,11 @@ def test_wide_tables_lie_and_drawings_lie_on_their_paper(document):
 
 
 def test_text_is_song_and_headings_are_hei(document):
-    fonts = {s.name: s.element.rPr.rFonts.get(qn("w:eastAsia")) for s in document.styles if s.name in ("heading 1", "Heading 1", "Body Text")}
+    fonts = {
+        s.name: s.element.rPr.rFonts.get(qn("w:eastAsia"))
+        for s in document.styles
+        if s.name in ("heading 1", "Heading 1", "Body Text")
+    }
     assert set(fonts.values()) == {SONG, HEI}
 
 
@@ -121,7 +132,11 @@ def test_fonts_have_fall_backs(written):
 
 def test_properties_come_from_the_report(document):
     core = document.core_properties
-    assert (core.author, core.created.date().isoformat(), core.language) == ("重庆山城测绘有限公司", "2026-09-18", "zh-CN")
+    assert (core.author, core.created.date().isoformat(), core.language) == (
+        "重庆山城测绘有限公司",
+        "2026-09-18",
+        "zh-CN",
+    )
 
 
 def test_pictures_are_described_for_those_who_do_not_see_them(document):
@@ -190,7 +205,10 @@ def test_a_short_table_stays_on_lying_paper_and_a_long_one_goes_back():
 
 
 def test_a_long_list_on_the_cover_breaks_once_behind_a_comma():
-    assert balanced("规划核实测量、绿地核实测量、人防工程测量、地籍测绘", 44) == "规划核实测量、绿地核实测量、\n人防工程测量、地籍测绘"
+    assert (
+        balanced("规划核实测量、绿地核实测量、人防工程测量、地籍测绘", 44)
+        == "规划核实测量、绿地核实测量、\n人防工程测量、地籍测绘"
+    )
 
 
 def test_lines_have_room_for_their_letters():
@@ -205,9 +223,19 @@ def pages(written, soffice, pdftotext, tmp_path_factory):
     """The text of each page as an office suite lays the document out."""
     folder = tmp_path_factory.mktemp("rendered")
     subprocess.run(
-        [soffice, "--headless", f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--convert-to", "pdf",
-         "--outdir", str(folder), str(written)],
-        check=True, capture_output=True, timeout=240,
+        [
+            soffice,
+            "--headless",
+            f"-env:UserInstallation={(folder / 'profile').as_uri()}",
+            "--convert-to",
+            "pdf",
+            "--outdir",
+            str(folder),
+            str(written),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=240,
     )
     text = subprocess.run([pdftotext, "-layout", str(folder / "report.pdf"), "-"], check=True, capture_output=True)
     return [re.sub(r"[ \t]+", "", page) for page in text.stdout.decode().split("\f")[:-1]]
@@ -233,7 +261,11 @@ def test_the_contents_name_the_page_of_each_chapter_nearly_even_with_replacement
     listed = dict(re.findall(r"^(\S+?)\.{4,}(\d+)$", "\n".join(pages[:first]), flags=re.MULTILINE))
     for chapter in report.chapters:
         title = re.sub(r"\s", "", chapter_title(chapter))
-        at = [n for n, page in enumerate(pages[first:], start=first + 1) if any(re.sub(r"\s", "", line) == title for line in page.split("\n"))]
+        at = [
+            n
+            for n, page in enumerate(pages[first:], start=first + 1)
+            if any(re.sub(r"\s", "", line) == title for line in page.split("\n"))
+        ]
         assert at
         assert abs(int({re.sub(r"\s", "", k): v for k, v in listed.items()}[title]) - at[0]) <= NEAR_PAGES
 

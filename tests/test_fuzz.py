@@ -14,12 +14,12 @@ import pytest
 from mutations import mutations
 
 from pipeline.errors import PipelineError
-from pipeline.isolation import Isolation, Limits
-from pipeline.normalise import normalise
+from pipeline.isolation.parent import Isolation, Limits
+from pipeline.isolation.worker import Job
+from pipeline.mapping.normalise import normalise
 from pipeline.project import run_project
 from pipeline.projectfile import read_project
 from pipeline.standard import load_standards
-from pipeline.worker import Job
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 SHARED = SAMPLES.parent.parent / "shared" / "data"

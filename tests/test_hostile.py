@@ -7,8 +7,8 @@ import sys
 import pytest
 from factories_readers import minimal
 
-from pipeline.isolation import Isolation, Limits
-from pipeline.worker import Job
+from pipeline.isolation.parent import Isolation, Limits
+from pipeline.isolation.worker import Job
 
 LIMITS = Limits(30, 15, 1024)
 DEATHS = {"parse_killed", "parse_timeout", "parse_memory"}

@@ -10,8 +10,8 @@ import struct
 import pytest
 from factories_readers import shapefile
 
-from pipeline.isolation import Isolation, Limits
-from pipeline.worker import Job
+from pipeline.isolation.parent import Isolation, Limits
+from pipeline.isolation.worker import Job
 
 LIMITS = Limits(30, 15, 1024)
 DEATHS = {"parse_killed", "parse_timeout", "parse_memory"}

@@ -112,7 +112,9 @@ def test_points_tell_where_they_are(tmp_path):
 
 def test_exchange_text_tells_plots_not_points(tmp_path):
     rows = "J1,1,3281000,500000\nJ2,1,3281000,500100\nJ3,1,3281100,500100\nJ1,1,3281000,500000\n"
-    (tmp_path / "地.txt").write_text(f"[属性描述]\n坐标系=2000国家大地坐标系\n带号=36\n[地块坐标]\n4,0.5,1,甲,面,,,,@\n{rows}", "gbk")
+    (tmp_path / "地.txt").write_text(
+        f"[属性描述]\n坐标系=2000国家大地坐标系\n带号=36\n[地块坐标]\n4,0.5,1,甲,面,,,,@\n{rows}", "gbk"
+    )
     report = inspect_file(tmp_path / "地.txt")
     assert (report["format"], report["features"], report["geometry_types"]) == ("exchange", 1, {"Polygon": 1})
     assert (report["crs"], report["findings"]) == ("EPSG:4545", [])

@@ -12,10 +12,10 @@ import pytest
 import yaml
 from factories_readers import SQUARE, drawing, saved
 
-from pipeline.isolation import Isolation, Limits, limits_of
+from pipeline.isolation.parent import Isolation, Limits, limits_of
+from pipeline.isolation.worker import Job
 from pipeline.project import run_project
 from pipeline.standard import load_standards
-from pipeline.worker import Job
 
 SAMPLE = Path(__file__).parent.parent / "samples" / "binjiang"
 GENEROUS = Limits(60, 60, 2048)

@@ -21,7 +21,7 @@ from factories_mappings import (
 )
 
 from pipeline import readers
-from pipeline.normalise import normalise
+from pipeline.mapping.normalise import normalise
 
 ALL = [pytest.param(s, m, id=m.name) for drawn in (True, False) for s, m in mappings(drawn=drawn)]
 TABLES = [pytest.param(s, m, id=m.name) for s, m in mappings(drawn=False)]
@@ -113,10 +113,17 @@ def test_a_table_field_is_known_by_code_and_by_label(standard, mapping):
 def test_names_cut_to_ten_bytes_are_known_unless_two_fields_share_them(standard, mapping):
     for layer, how in mapping.layers.items():
         whole = {a.lower() for source in how.fields.values() for a in source.attribute}
-        cut = {name: {_cut(a) for a in s.attribute if "+" not in a and len(a.encode("gbk")) > 10} for name, s in how.fields.items()}
+        cut = {
+            name: {_cut(a) for a in s.attribute if "+" not in a and len(a.encode("gbk")) > 10}
+            for name, s in how.fields.items()
+        }
         shared = Counter(a.lower() for names in cut.values() for a in names)
         for name, source in how.fields.items():
-            own = {a for a in cut[name] if shared[a.lower()] == 1 and a.lower() not in whole - set(map(str.lower, source.attribute))}
+            own = {
+                a
+                for a in cut[name]
+                if shared[a.lower()] == 1 and a.lower() not in whole - set(map(str.lower, source.attribute))
+            }
             assert own <= set(source.attribute), (layer, name)
 
 

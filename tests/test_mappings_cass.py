@@ -66,9 +66,9 @@ def test_a_boundary_point_may_be_a_block_with_attributes(tmp_path):
     assert (row.point_no, row.sequence) == ("J5", 5)
 
 
-@pytest.mark.parametrize(("survey", "layer", "code"), [
-    ("cadastral", "building", "141121"), ("planning", "footprint", "141111"),
-])
+@pytest.mark.parametrize(
+    ("survey", "layer", "code"), [("cadastral", "building", "141121"), ("planning", "footprint", "141111")]
+)
 def test_a_decoration_is_neither_a_house_nor_unknown(tmp_path, survey, layer, code):
     def add(document, space):
         ring(document, space, "JMD", code, 2.0)
@@ -135,10 +135,14 @@ def test_a_fill_of_another_kind_or_place_counts_beside_an_outline(tmp_path, code
 # ---------------------------------------------------------------- which mapping, which source
 
 
-@pytest.mark.parametrize(("survey", "layer", "coded"), [
-    ("planning", "建筑基底", "planning_cass_dxf"), ("green", "地面绿地_集中", "green_cass_dxf"),
-    ("cadastral", "宗地", "cass_dxf"),
-])
+@pytest.mark.parametrize(
+    ("survey", "layer", "coded"),
+    [
+        ("planning", "建筑基底", "planning_cass_dxf"),
+        ("green", "地面绿地_集中", "green_cass_dxf"),
+        ("cadastral", "宗地", "cass_dxf"),
+    ],
+)
 def test_a_coded_drawing_and_a_named_one_are_told_apart(tmp_path, survey, layer, coded):
     named = cass(tmp_path, lambda _, m: m.add_lwpolyline(SQUARE, close=True, dxfattribs={"layer": layer}), survey)
     found = cass(tmp_path, lambda d, m: ring(d, m, "JZD", "300000"), survey)
@@ -181,7 +185,9 @@ def test_text_inside_is_asked_only_where_the_feature_itself_says_nothing(tmp_pat
 
 
 def test_a_missing_last_resort_is_left_to_the_rule_of_required_fields(tmp_path):
-    found = cass(tmp_path, lambda _, m: m.add_lwpolyline(SQUARE, close=True, dxfattribs={"layer": "建筑基底"}), "planning")
+    found = cass(
+        tmp_path, lambda _, m: m.add_lwpolyline(SQUARE, close=True, dxfattribs={"layer": "建筑基底"}), "planning"
+    )
     assert found.frames["footprint"]["building"].iloc[0] is None
     assert found.notes == []
 
@@ -198,10 +204,14 @@ def test_two_texts_of_last_resort_that_differ_are_still_ambiguous(tmp_path):
 # ---------------------------------------------------------------- registration tables as the database has them
 
 
-@pytest.mark.parametrize(("given", "expected"), [
-    ({"ZRZH": "F0001", "CH": "3"}, "F0001_3"), ({"ZRZH": "F0001", "CH": "3", "层标识": "0001-03"}, "0001-03"),
-    ({"ZRZH": "F0001", "CH": None}, None),
-])
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"ZRZH": "F0001", "CH": "3"}, "F0001_3"),
+        ({"ZRZH": "F0001", "CH": "3", "层标识": "0001-03"}, "0001-03"),
+        ({"ZRZH": "F0001", "CH": None}, None),
+    ],
+)
 def test_a_floor_without_an_id_is_named_by_building_and_floor_number(tmp_path, given, expected):
     path = table(tmp_path / "C.shp", "C", given, dict.fromkeys(given, "str:30"))
     assert read(path, "property").frames["floor"]["floor_id"].iloc[0] == expected
@@ -209,7 +219,9 @@ def test_a_floor_without_an_id_is_named_by_building_and_floor_number(tmp_path, g
 
 def test_a_boundary_line_without_a_number_is_known_by_its_row_id(tmp_path):
     given = {"ID": 41, "ZDZHDM": "500105002006GB00117", "JZXCD": 84.0}
-    path = table(tmp_path / "JZX.shp", "JZX", given, {"ID": "int:9", "ZDZHDM": "str:19", "JZXCD": "float:15.2"}, geometry="line")
+    path = table(
+        tmp_path / "JZX.shp", "JZX", given, {"ID": "int:9", "ZDZHDM": "str:19", "JZXCD": "float:15.2"}, geometry="line"
+    )
     row = read(path, "cadastral").frames["boundary_line"].iloc[0]
     assert (row.line_no, row.identifier, row.stated_length_m) == ("41", 41, 84.0)
 
@@ -217,6 +229,8 @@ def test_a_boundary_line_without_a_number_is_known_by_its_row_id(tmp_path):
 def test_stated_coordinates_of_boundary_points_are_north_first(tmp_path):
     given = {"JZDH": "J1", "SXH": 1, "XZBZ": NORTH, "YZBZ": EAST + 0.5}
     types = {"JZDH": "str:10", "SXH": "int:9", "XZBZ": "float:15.3", "YZBZ": "float:15.3"}
-    frame = read(table(tmp_path / "JZD.shp", "JZD", given, types, geometry="point"), "cadastral").frames["boundary_point"]
+    frame = read(table(tmp_path / "JZD.shp", "JZD", given, types, geometry="point"), "cadastral").frames[
+        "boundary_point"
+    ]
     assert (frame["stated_north_m"].iloc[0], frame["stated_east_m"].iloc[0]) == (NORTH, EAST + 0.5)
     assert columns.shift_from(frame, north="stated_north_m", east="stated_east_m")[0] == pytest.approx(0.5)

@@ -52,9 +52,11 @@ def test_decimal_coordinates_far_from_the_origin_give_the_area_of_the_decimals()
 
 def test_many_areas_at_once_equal_each_alone():
     shapes = [
-        shapely.box(0, 0, 2, 3), None,
+        shapely.box(0, 0, 2, 3),
+        None,
         shapely.Polygon([(0, 0), (9, 0), (9, 9), (0, 9)], [[(1, 1), (2, 1), (2, 2), (1, 2)]]),
-        shapely.MultiPolygon([shapely.box(0, 0, 1, 1), shapely.box(5, 5, 7, 7)]), shapely.Point(1, 2),
+        shapely.MultiPolygon([shapely.box(0, 0, 1, 1), shapely.box(5, 5, 7, 7)]),
+        shapely.Point(1, 2),
         shapely.Polygon(),
     ]
     np.testing.assert_allclose(arcs.areas(shapes), [6, np.nan, 80, 5, 0, 0])
@@ -72,9 +74,9 @@ radii = st.lists(st.tuples(st.floats(5, 50), bulges), min_size=3, max_size=12)
 
 def _star(radius_bulge, at=(0.0, 0.0)):
     turns = np.linspace(0, 2 * math.pi, len(radius_bulge), endpoint=False)
-    return np.array([
-        [at[0] + r * math.cos(t), at[1] + r * math.sin(t), b] for t, (r, b) in zip(turns, radius_bulge, strict=True)
-    ])
+    return np.array(
+        [[at[0] + r * math.cos(t), at[1] + r * math.sin(t), b] for t, (r, b) in zip(turns, radius_bulge, strict=True)]
+    )
 
 
 @given(radii)

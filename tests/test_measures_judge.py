@@ -11,9 +11,10 @@ NOBODY = Absolute(value=None, **FACTS | {"label": "行政允许偏差"})
 STEPS = Stepped(kind="stepped", steps=((1000, 0.03), (None, 0.005)), cap=500, **FACTS)
 
 
-@pytest.mark.parametrize(("measured", "outcome"), [
-    (9990, "passed"), (10000, "passed"), (10024, "passed"), (10024.01, "undetermined"), (11000, "undetermined"),
-])
+@pytest.mark.parametrize(
+    ("measured", "outcome"),
+    [(9990, "passed"), (10000, "passed"), (10024, "passed"), (10024.01, "undetermined"), (11000, "undetermined")],
+)
 def test_beyond_survey_error_an_unknown_allowance_leaves_the_verdict_open(measured, outcome):
     assert judge(measured, 10000, "at_most", survey_error=ERROR, allowance=NOBODY).outcome == outcome
 
@@ -27,11 +28,19 @@ def test_a_measure_without_allowance_fails_past_survey_error():
     assert judge(10024.01, 10000, "at_most", survey_error=ERROR).outcome == "failed"
 
 
-@pytest.mark.parametrize(("direction", "measured", "outcome"), [
-    ("at_least", 29.99, "failed"), ("at_least", 30.0, "passed"), ("at_least", 31.0, "passed"),
-    ("equal", 29.99, "failed"), ("equal", 30.0, "passed"), ("equal", 30.01, "failed"),
-    ("at_most", 29.99, "passed"), ("at_most", 30.01, "failed"),
-])
+@pytest.mark.parametrize(
+    ("direction", "measured", "outcome"),
+    [
+        ("at_least", 29.99, "failed"),
+        ("at_least", 30.0, "passed"),
+        ("at_least", 31.0, "passed"),
+        ("equal", 29.99, "failed"),
+        ("equal", 30.0, "passed"),
+        ("equal", 30.01, "failed"),
+        ("at_most", 29.99, "passed"),
+        ("at_most", 30.01, "failed"),
+    ],
+)
 def test_each_direction_says_which_side_is_wrong(direction, measured, outcome):
     assert judge(measured, 30.0, direction).outcome == outcome
 

@@ -14,18 +14,39 @@ def test_one_building_has_one_key_however_it_is_written(number, suffix):
     assert building_key(number + suffix) == "1"
 
 
-@pytest.mark.parametrize(("name", "key"), [
-    ("A座", "A"), ("ａ栋", "A"), ("A01#", "A1"), ("1b幢", "1B"), ("十二号楼", "12"), ("二十栋", "20"), ("10号楼", "10"),
-    ("一百零三幢", "103"), ("3-2号楼", "3-2"), ("０３－０２幢", "3-2"), ("0号楼", "0"),
-])
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("A座", "A"),
+        ("ａ栋", "A"),
+        ("A01#", "A1"),
+        ("1b幢", "1B"),
+        ("十二号楼", "12"),
+        ("二十栋", "20"),
+        ("10号楼", "10"),
+        ("一百零三幢", "103"),
+        ("3-2号楼", "3-2"),
+        ("０３－０２幢", "3-2"),
+        ("0号楼", "0"),
+    ],
+)
 def test_numbers_and_letters_take_their_shortest_spelling(name, key):
     assert building_key(name) == key
 
 
-@pytest.mark.parametrize(("name", "key"), [
-    ("1、2号楼", "1、2号楼"), ("地下室", "地下室"), ("商业 裙楼", "商业裙楼"), ("１号楼裙楼", "1号楼裙楼"), ("一二号楼", "一二号楼"),
-    ("A区3号楼", "A区3号楼"), ("楼", "楼"), ("", ""),
-])
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("1、2号楼", "1、2号楼"),
+        ("地下室", "地下室"),
+        ("商业 裙楼", "商业裙楼"),
+        ("１号楼裙楼", "1号楼裙楼"),
+        ("一二号楼", "一二号楼"),
+        ("A区3号楼", "A区3号楼"),
+        ("楼", "楼"),
+        ("", ""),
+    ],
+)
 def test_what_is_not_plain_stays_as_written(name, key):
     assert building_key(name) == key
 

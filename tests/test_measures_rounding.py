@@ -8,10 +8,21 @@ from hypothesis import strategies as st
 from pipeline.measures.rounding import half_up, printed
 
 
-@pytest.mark.parametrize(("value", "decimals", "expected"), [
-    (2.675, 2, "2.68"), (2.67499999, 2, "2.67"), (1.005, 2, "1.01"), (0.1 + 0.2, 2, "0.30"), (-2.675, 2, "-2.68"),
-    (1234567.885, 2, "1234567.89"), (52103.2, 2, "52103.20"), (0.5, 0, "1"), (35.004999, 2, "35.00"), (3, 2, "3.00"),
-])
+@pytest.mark.parametrize(
+    ("value", "decimals", "expected"),
+    [
+        (2.675, 2, "2.68"),
+        (2.67499999, 2, "2.67"),
+        (1.005, 2, "1.01"),
+        (0.1 + 0.2, 2, "0.30"),
+        (-2.675, 2, "-2.68"),
+        (1234567.885, 2, "1234567.89"),
+        (52103.2, 2, "52103.20"),
+        (0.5, 0, "1"),
+        (35.004999, 2, "35.00"),
+        (3, 2, "3.00"),
+    ],
+)
 def test_halves_go_up_whatever_binary_makes_of_them(value, decimals, expected):
     assert str(half_up(value, decimals)) == expected
 
@@ -22,13 +33,13 @@ def test_an_exact_number_is_not_taken_for_noise():
     assert half_up(Fraction(-1, 200), 2) == Decimal("-0.01")
 
 
-@given(st.integers(-10**12, 10**12), st.integers(0, 6))
+@given(st.integers(-(10**12), 10**12), st.integers(0, 6))
 def test_a_decimal_held_as_float_prints_as_that_decimal(units, decimals):
     value = Decimal(units).scaleb(-3)
     assert half_up(float(value), decimals) == half_up(value, decimals)
 
 
-@given(st.fractions(min_value=-10**9, max_value=10**9, max_denominator=10**6), st.integers(0, 4))
+@given(st.fractions(min_value=-(10**9), max_value=10**9, max_denominator=10**6), st.integers(0, 4))
 def test_rounding_moves_a_number_by_half_a_step_at_most(value, decimals):
     assert abs(Fraction(half_up(value, decimals)) - value) <= Fraction(1, 2 * 10**decimals)
 

@@ -6,19 +6,30 @@ import pandas as pd
 from pipeline.measures.apportion import apportion
 from pipeline.measures.service import service, words
 
-UNITS = pd.DataFrame({
-    "unit_code": ["U1", "U2", "U3", "U4"], "house_code": [None] * 4, "building_code": ["F1", "F1", "F1", "F2"],
-    "floor_id": ["F1-1", "F1-2", "F1-2", "F2-1"], "function_zone": ["商业", "住宅", "住宅", "住宅"],
-    "room": ["1-1", "2-1", "2-2", "1-1"], "inner_area_m2": [100.0, 80.5, 90.123, 70.0],
-})
+UNITS = pd.DataFrame(
+    {
+        "unit_code": ["U1", "U2", "U3", "U4"],
+        "house_code": [None] * 4,
+        "building_code": ["F1", "F1", "F1", "F2"],
+        "floor_id": ["F1-1", "F1-2", "F1-2", "F2-1"],
+        "function_zone": ["商业", "住宅", "住宅", "住宅"],
+        "room": ["1-1", "2-1", "2-2", "1-1"],
+        "inner_area_m2": [100.0, 80.5, 90.123, 70.0],
+    }
+)
 
 
 def parts(**serves):
     rows = list(serves.items())
-    return pd.DataFrame({
-        "part_no": [name for name, _ in rows], "building_code": "F1", "stated_area_m2": 10.0, "level": "功能区",
-        "serves": [text for _, text in rows],
-    })
+    return pd.DataFrame(
+        {
+            "part_no": [name for name, _ in rows],
+            "building_code": "F1",
+            "stated_area_m2": 10.0,
+            "level": "功能区",
+            "serves": [text for _, text in rows],
+        }
+    )
 
 
 def served(text):
@@ -28,7 +39,12 @@ def served(text):
 
 def test_a_word_names_a_building_a_zone_a_floor_or_a_unit():
     assert [served(text) for text in ("F1", "住宅", "F1-2", "U1", "1-1")] == [
-        {"U1", "U2", "U3"}, {"U2", "U3"}, {"U2", "U3"}, {"U1"}, {"U1"}]
+        {"U1", "U2", "U3"},
+        {"U2", "U3"},
+        {"U2", "U3"},
+        {"U1"},
+        {"U1"},
+    ]
 
 
 def test_a_part_of_one_building_serves_another_only_by_its_own_name():

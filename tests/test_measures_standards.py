@@ -8,7 +8,8 @@ MEASURES = [(s, name, m) for s in STANDARDS.surveys.values() for name, m in s.me
 COLUMN_PARAMS = ("field", "kind", "group", "times")
 
 each_measure = pytest.mark.parametrize(
-    ("standard", "name", "measure"), MEASURES, ids=[f"{s.survey}.{name}" for s, name, _ in MEASURES])
+    ("standard", "name", "measure"), MEASURES, ids=[f"{s.survey}.{name}" for s, name, _ in MEASURES]
+)
 
 
 def test_every_survey_with_layers_measures_something():

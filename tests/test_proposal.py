@@ -11,7 +11,7 @@ from factories_readers import SQUARE, cut, drawing, saved, shapefile
 
 from pipeline import crs, readers
 from pipeline.inspection import propose
-from pipeline.normalise import normalise
+from pipeline.mapping.normalise import normalise
 from pipeline.standard import Delivery, load_standards
 
 SAMPLE = Path(__file__).parent.parent / "samples/binjiang"
@@ -25,7 +25,9 @@ def mapping(text):
 
 def uncommented(text):
     """The proposal as a person makes it who takes every # away."""
-    text = re.sub(r"^  # 图块.*\n", "", text, flags=re.MULTILINE).replace("layers: {}  # 去掉下面的 # 时，把 {} 删去", "layers:")
+    text = re.sub(r"^  # 图块.*\n", "", text, flags=re.MULTILINE).replace(
+        "layers: {}  # 去掉下面的 # 时，把 {} 删去", "layers:"
+    )
     return mapping(COMMENTED.sub(r"\1", text))
 
 
@@ -33,7 +35,9 @@ def uncommented(text):
 def unknown(tmp_path):
     document, space = drawing("R2004")
     document.appids.add("甲方")
-    space.add_lwpolyline(SQUARE, close=True, dxfattribs={"layer": "我的地块[1]"}).set_xdata("甲方", [(1000, "北京路1号: #甲")])
+    space.add_lwpolyline(SQUARE, close=True, dxfattribs={"layer": "我的地块[1]"}).set_xdata(
+        "甲方", [(1000, "北京路1号: #甲")]
+    )
     space.add_mtext("混2", dxfattribs={"layer": "我的字", "insert": (5, 5)})
     space.add_circle((0, 0), 0.5, dxfattribs={"layer": "我的点"})
     space.add_line((0, 0), (50, 50), dxfattribs={"layer": "我的线"})
@@ -52,7 +56,10 @@ def test_the_proposal_for_a_known_drawing_reads_it_as_the_shipped_mapping_does(n
     own = standard.model_copy(update={"mappings": (mapping(propose(path)),)})
     found = normalise(own, [source], target=target).frames
     assert {k: len(v) for k, v in found.items()} == {k: len(v) for k, v in expected.items()}
-    assert all(found[layer].drop(columns=["curve", "geometry"]).equals(expected[layer].drop(columns=["curve", "geometry"])) for layer in found)
+    assert all(
+        found[layer].drop(columns=["curve", "geometry"]).equals(expected[layer].drop(columns=["curve", "geometry"]))
+        for layer in found
+    )
 
 
 def test_what_no_standard_knows_stands_as_comments_with_examples(unknown):
@@ -67,7 +74,10 @@ def test_what_no_standard_knows_stands_as_comments_with_examples(unknown):
 def test_without_its_comment_signs_it_is_a_mapping_of_every_feature(unknown):
     layers = uncommented(propose(unknown)).layers
     assert {key: how.geometry for key, how in layers.items()} == {
-        "我的地块[1]": "polygon", "我的点": "point", "我的线": "line", "我的块": "point",
+        "我的地块[1]": "polygon",
+        "我的点": "point",
+        "我的线": "line",
+        "我的块": "point",
     }
     assert layers["我的地块[1]"].select.layer == ("我的地块[[]1]",)
     assert set(layers["我的地块[1]"].fields) == {"甲方", "文字_我的字"}

@@ -9,14 +9,22 @@ import shapely
 from factories_readers import kinds, read
 
 from pipeline import crs
-from pipeline.normalise import normalise
+from pipeline.mapping.normalise import normalise
 from pipeline.readers import exchange_plots
 from pipeline.standard import Delivery, FieldSource, FieldSpec, LayerMapping, LayerSpec, Select, Standard
 
 EAST, NORTH = 36_500_000.0, 3_280_000.0
 OUTER = [(0, 0), (100, 0), (100, 80), (0, 80)]
 HOLE = [(20, 20), (20, 40), (50, 40), (50, 20)]
-HEAD = ["格式版本号=1.01版本", "坐标系=2000国家大地坐标系", "几度分带=3", "投影类型=高斯克吕格", "计量单位=米", "带号=36", "精度=0.001"]
+HEAD = [
+    "格式版本号=1.01版本",
+    "坐标系=2000国家大地坐标系",
+    "几度分带=3",
+    "投影类型=高斯克吕格",
+    "计量单位=米",
+    "带号=36",
+    "精度=0.001",
+]
 
 
 def ring(points, number, *, start=1, closing=True, swap=False, east=EAST):
@@ -30,7 +38,9 @@ def ring(points, number, *, start=1, closing=True, swap=False, east=EAST):
 
 def plot(rings, *, area="0.7400", count=None, code="DK1", at="@", kind="面"):
     rows = [row for one in rings for row in one]
-    header = f"{len(rows) if count is None else count},{area},{code},一号地,{kind},H48,住宅,0701,{at}".rstrip("," if not at else "")
+    header = f"{len(rows) if count is None else count},{area},{code},一号地,{kind},H48,住宅,0701,{at}".rstrip(
+        "," if not at else ""
+    )
     return [header, *rows]
 
 
@@ -81,7 +91,9 @@ def test_points_are_parts_with_their_names_and_rings(tmp_path):
 @pytest.mark.parametrize(("count", "said"), [(10, []), (8, ["不含"]), (9, ["不含"])])
 def test_the_count_may_include_the_closing_rows_or_not(tmp_path, count, said):
     found = source(tmp_path, text(holed(count=count)))
-    assert [word in detail for word, detail in zip(said, details(found, "exchange_variant"), strict=True)] == [True] * len(said)
+    assert [word in detail for word, detail in zip(said, details(found, "exchange_variant"), strict=True)] == [
+        True
+    ] * len(said)
     assert not found.entry.fatal
 
 
@@ -187,7 +199,9 @@ def test_a_mapping_takes_plots_and_if_it_asks_their_points(tmp_path):
     }
     how = {
         "parcel": LayerMapping(select=Select(layer=("地块坐标",)), fields={"code": FieldSource(attribute="地块编号")}),
-        "corner": LayerMapping(select=Select(layer=("界址点",), in_blocks=True), fields={"no": FieldSource(own_text=True)}),
+        "corner": LayerMapping(
+            select=Select(layer=("界址点",), in_blocks=True), fields={"no": FieldSource(own_text=True)}
+        ),
     }
     mapping = Delivery(name="m", label="m", format=("exchange",), layers=how)
     standard = Standard(

@@ -26,7 +26,10 @@ def test_cass_lines_are_points_with_name_code_and_height(tmp_path, name):
     assert (found.features["layer"][0], found.features["handle"].tolist()) == ("碎部", ["1", "3"])
 
 
-@pytest.mark.parametrize("header", ["点号,X,Y,H", "点名,北坐标,东坐标,高程", "点号,X(m),Y(m),H(m)", "name,N,E,Z", "点号,X坐标,Y坐标,高程（m）"])
+@pytest.mark.parametrize(
+    "header",
+    ["点号,X,Y,H", "点名,北坐标,东坐标,高程", "点号,X(m),Y(m),H(m)", "name,N,E,Z", "点号,X坐标,Y坐标,高程（m）"],
+)
 def test_a_survey_table_has_north_in_x(tmp_path, header):
     found = source(tmp_path, "p.csv", f"{header}\nJ1,{NORTH},{EAST},231.5\n", "gbk")
     assert places(found) == [(EAST, NORTH, 231.5)]

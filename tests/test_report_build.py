@@ -15,8 +15,19 @@ from tests.factories_report import frame, report_of
 from tests.reading_report import chapter, tables, words
 
 TITLES = [
-    "项目与委托信息", "技术说明", "总体指标表", "控制点成果", "规划核实测量成果", "绿地核实测量成果", "地籍测绘成果", "房产测绘成果",
-    "各项成果一致性分析", "质量检查记录", "成果图件", "成果明细表", "依据、参数与数据来源",
+    "项目与委托信息",
+    "技术说明",
+    "总体指标表",
+    "控制点成果",
+    "规划核实测量成果",
+    "绿地核实测量成果",
+    "地籍测绘成果",
+    "房产测绘成果",
+    "各项成果一致性分析",
+    "质量检查记录",
+    "成果图件",
+    "成果明细表",
+    "依据、参数与数据来源",
 ]
 
 
@@ -55,7 +66,11 @@ def test_a_survey_that_was_not_commissioned_leaves_no_trace():
 
 def test_chapters_renumber_when_fewer_surveys_are_commissioned():
     made = build(report_of("cadastral"), figures=[])
-    assert [chapter_title(c) for c in made.chapters][4:7] == ["5　地籍测绘成果", "6　各项成果一致性分析", "7　质量检查记录"]
+    assert [chapter_title(c) for c in made.chapters][4:7] == [
+        "5　地籍测绘成果",
+        "6　各项成果一致性分析",
+        "7　质量检查记录",
+    ]
 
 
 def test_a_chapter_knows_its_survey(report):
@@ -65,13 +80,19 @@ def test_a_chapter_knows_its_survey(report):
 def test_tables_and_figures_count_through_and_annex_numbers_carry_its_name(report):
     numbers = labels(report)
     kinds = {n.kind for n in numbers.values()}
-    assert [n.number for n in numbers.values() if n.kind == "表"] == [str(n + 1) for n in range(sum(n.kind == "表" for n in numbers.values()))]
+    assert [n.number for n in numbers.values() if n.kind == "表"] == [
+        str(n + 1) for n in range(sum(n.kind == "表" for n in numbers.values()))
+    ]
     assert {"表", "附图", "附表"} >= kinds - {""}
 
 
 def test_headings_of_numbered_chapters_carry_the_number(report):
     numbers = labels(report)
-    shown = [numbers[2, b].before(block.text) for b, block in enumerate(report.chapters[2].blocks) if isinstance(block, Heading)]
+    shown = [
+        numbers[2, b].before(block.text)
+        for b, block in enumerate(report.chapters[2].blocks)
+        if isinstance(block, Heading)
+    ]
     assert shown[:2] == ["3.1　总体结论", "3.2　规划核实测量"]
 
 
@@ -125,8 +146,20 @@ def test_the_limit_is_a_number_of_the_profile(context):
 
 def test_a_table_marked_for_the_annex_moves_whatever_its_length():
     result = report_of("planning")
-    zone = {"zone_no": "Z1", "building": "1幢", "building_key": "1", "floor": 1, "use": "住宅", "area_factor": 1.0, "far_factor": 1.0,
-            "storey_height_m": 3.0, "area_m2": 10.0, "counted_m2": 10.0, "far_m2": 10.0, "level_side": "地上"}
+    zone = {
+        "zone_no": "Z1",
+        "building": "1幢",
+        "building_key": "1",
+        "floor": 1,
+        "use": "住宅",
+        "area_factor": 1.0,
+        "far_factor": 1.0,
+        "storey_height_m": 3.0,
+        "area_m2": 10.0,
+        "counted_m2": 10.0,
+        "far_m2": 10.0,
+        "level_side": "地上",
+    }
     survey = replace(result.surveys[0], frames={**result.surveys[0].frames, "zone": frame("planning", "zone", [zone])})
     made = build(replace(result, surveys=(survey,)), figures=[])
     assert tables(made)["planning.zone.1"] in chapter(made, "成果明细表").blocks

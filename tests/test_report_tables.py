@@ -85,7 +85,14 @@ def test_a_table_without_rows_says_so(report):
 
 def test_sides_follow_the_ring_and_never_lead_from_shell_to_hole(report):
     assert column(tables(report)["cadastral.boundary_point.1"], "至下一点边长/m") == [
-        "120.00", "100.00", "120.00", "100.00", "20.00", "30.00", "20.00", "30.00",
+        "120.00",
+        "100.00",
+        "120.00",
+        "100.00",
+        "20.00",
+        "30.00",
+        "20.00",
+        "30.00",
     ]
 
 
@@ -109,7 +116,9 @@ def test_every_table_of_every_standard_names_columns_and_measures_that_exist(con
 
 def test_a_table_with_an_unknown_field_stops_with_file_and_field(context):
     standard = load_standards().surveys["green"]
-    spec = TableSpec.model_validate({"id": "x", "title": "表", "layer": "patch", "columns": [{"field": "nothing", "label": "无"}]})
+    spec = TableSpec.model_validate(
+        {"id": "x", "title": "表", "layer": "patch", "columns": [{"field": "nothing", "label": "无"}]}
+    )
     with pytest.raises(StandardError, match=r"tables\.yaml：x：图层 patch 没有字段“nothing”"):
         printers(context, standard, spec)
 

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline import crs, rings
+from pipeline.mapping.normalise import normalise
 from pipeline.measures import arcs
-from pipeline.normalise import normalise
 from pipeline.standard import Delivery, LayerMapping, LayerSpec, Select, Standard
 
 SIDES = list(zip(SQUARE, [*SQUARE[1:], SQUARE[0]], strict=True))
@@ -39,7 +39,14 @@ def survey(tmp_path, geometry="polygon"):
     how = LayerMapping(select=Select(layer=("0",)), geometry=geometry)
     mapping = Delivery(name="m", label="m", format=("dxf",), layers={"area": how})
     return Standard(
-        survey="s", label="s", short="s", order=1, edition="e", folder=tmp_path, layers={"area": spec}, mappings=(mapping,)
+        survey="s",
+        label="s",
+        short="s",
+        order=1,
+        edition="e",
+        folder=tmp_path,
+        layers={"area": spec},
+        mappings=(mapping,),
     )
 
 
@@ -83,7 +90,9 @@ def test_an_arc_that_runs_against_the_ring_bends_inwards(tmp_path):
     assert math.isclose(arcs.area(row.curve), 100 - math.pi * 25 / 2, rel_tol=1e-9)
 
 
-@pytest.mark.parametrize(("gap_m", "kind", "geometry"), [(0.0009, "ring_closed", "Polygon"), (0.0011, "ring_open", "LineString")])
+@pytest.mark.parametrize(
+    ("gap_m", "kind", "geometry"), [(0.0009, "ring_closed", "Polygon"), (0.0011, "ring_open", "LineString")]
+)
 def test_a_gap_of_one_millimetre_is_the_limit(tmp_path, gap_m, kind, geometry):
     pairs = [*SIDES[:3], (SIDES[3][0], (gap_m, 0))]
     result = told(tmp_path, lines(pairs))

@@ -127,6 +127,7 @@ def test_the_witness_apportions_the_worked_example_of_annex_b():
 
 def _worked_example():
     """60 m² for the building; shops on two floors with 30 for the zone, 20 and 10 on the floors; homes with 96."""
+
     def unit(room, zone, area):
         return model.Unit(room, "11", zone, shape.rect(0, 0, area, 1))
 
@@ -137,8 +138,13 @@ def _worked_example():
     homes = [unit(f"R{i}", "res", 90 if i < 5 else 110) for i in range(1, 9)]
     floors = [
         model.Floor(1, Decimal(4), shape.rect(0, 0, 310, 1), [unit("S1", "com", 120), unit("S2", "com", 80)], ground),
-        model.Floor(2, Decimal(4), shape.rect(0, 0, 210, 1), [unit("S3", "com", 150), unit("S4", "com", 50)],
-                    [common("层内", "0001-02", 10)]),
+        model.Floor(
+            2,
+            Decimal(4),
+            shape.rect(0, 0, 210, 1),
+            [unit("S3", "com", 150), unit("S4", "com", 50)],
+            [common("层内", "0001-02", 10)],
+        ),
         model.Floor(3, Decimal(3), shape.rect(0, 0, 896, 1), homes, [common("功能区", "res", 96)]),
     ]
     return model.Building(1, shape.rect(0, 0, 10, 10), floors, "11", Decimal(11))
@@ -154,8 +160,10 @@ def test_arcs_count_whole_and_their_chords_stay_within_the_sagitta():
 
 
 def test_footprints_are_one_figure_in_three_surveys(sample):
-    outlines = [[r.shape.rings for r in sample.surveys[s][layer]] for s, layer in (
-        ("planning", "footprint"), ("cadastral", "building"), ("property", "building"))]
+    outlines = [
+        [r.shape.rings for r in sample.surveys[s][layer]]
+        for s, layer in (("planning", "footprint"), ("cadastral", "building"), ("property", "building"))
+    ]
     assert outlines[0] == outlines[1] == outlines[2]
 
 
@@ -173,8 +181,11 @@ def make_area(record):
 
 
 def test_civil_defence_spaces_are_planning_spaces(sample):
-    marked = {r.fields["space_no"]: r.shape.xy for r in sample.surveys["planning"]["parking"]
-              if r.fields["civil_defence"] == "是"}
+    marked = {
+        r.fields["space_no"]: r.shape.xy
+        for r in sample.surveys["planning"]["parking"]
+        if r.fields["civil_defence"] == "是"
+    }
     assert {r.fields["space_no"]: r.shape.xy for r in sample.surveys["civil_defence"]["parking"]} == marked
 
 
@@ -182,19 +193,36 @@ def test_the_size_of_the_project_is_as_commissioned(sample):
     surveys = sample.surveys
     assert len(surveys["green"]["patch"]) == 40
     assert {r.fields["category"] for r in surveys["green"]["patch"]} == {
-        "地面绿地", "地下设施顶面绿地", "屋顶绿地", "停车场绿化", "垂直绿化"}
+        "地面绿地",
+        "地下设施顶面绿地",
+        "屋顶绿地",
+        "停车场绿化",
+        "垂直绿化",
+    }
     assert len(surveys["planning"]["parking"]) == 260
     assert 140 <= len(surveys["property"]["unit"]) <= 160
-    assert {r.fields["level"] for r in surveys["property"]["common"]} == {"整幢", "功能区间", "功能区", "层间", "层内", "不分摊"}
+    assert {r.fields["level"] for r in surveys["property"]["common"]} == {
+        "整幢",
+        "功能区间",
+        "功能区",
+        "层间",
+        "层内",
+        "不分摊",
+    }
 
 
 # ---------------------------------------------------------------- the files
 
 
-@pytest.mark.parametrize(("name", "version", "encoding"), [
-    ("cadastral/地籍.dxf", b"AC1018", "gbk"), ("green/绿地核实.dxf", b"AC1018", "gbk"),
-    ("planning/规划核实.dxf", b"AC1024", "utf-8"), ("civil_defence/人防工程.dxf", b"AC1024", "utf-8"),
-])
+@pytest.mark.parametrize(
+    ("name", "version", "encoding"),
+    [
+        ("cadastral/地籍.dxf", b"AC1018", "gbk"),
+        ("green/绿地核实.dxf", b"AC1018", "gbk"),
+        ("planning/规划核实.dxf", b"AC1024", "utf-8"),
+        ("civil_defence/人防工程.dxf", b"AC1024", "utf-8"),
+    ],
+)
 def test_drawings_have_the_version_and_the_encoding_of_their_office(name, version, encoding):
     content = (CLEAN / name).read_bytes()
     assert version in content[:400]
@@ -248,6 +276,7 @@ def test_code_lists_have_two_columns_and_no_code_twice():
 @pytest.fixture(scope="module")
 def report():
     from pipeline.project import run_project
+
     return run_project(CLEAN)
 
 
@@ -262,9 +291,12 @@ def test_no_rule_of_the_clean_sample_is_left_open(report):
 
 def test_the_pipeline_finds_the_figures_of_the_witness(report):
     from pipeline.measures.rounding import printed
+
     found = {
         f"{m.survey}.{m.name}" + (f"/{m.building}" if m.building else ""): printed(m.value, m.decimals)
-        for result in report.surveys for m in result.measured if m.value is not None
+        for result in report.surveys
+        for m in result.measured
+        if m.value is not None
     }
     expected = json.loads((CLEAN / "expected.json").read_text("utf-8"))["figures"]
     assert {name: found.get(name) for name in expected} == expected

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline import sampling
-from pipeline.sampling import accuracy_score, batch_grade, batches, overview_passes, sample_size
+from pipeline.quality import sampling
+from pipeline.quality.sampling import accuracy_score, batch_grade, batches, overview_passes, sample_size
 
 GRADES = st.sampled_from(["优", "良", "合格", "不合格"])
 

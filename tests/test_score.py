@@ -8,7 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from pipeline.errors import StandardError
 from pipeline.project import run_project
-from pipeline.score import grade_of, overall, score, scores
+from pipeline.quality.score import grade_of, overall, score, scores
 from pipeline.standard import SCHEMAS, load_standards
 from pipeline.tolerance import Number
 from tests.factories_score import LABELS, SEVERITY, national, points, run, scored, standards, weighted

@@ -23,13 +23,30 @@ from pipeline.tolerance import Absolute, Bins
 STANDARDS = load_standards()
 INSPECT_ONLY = {"block_content"}  # told by `duoce inspect`, never noted in a run
 PROFILES = sorted(path.stem for path in (SCHEMAS / "profiles").glob("*.yaml"))
-RULES = [
-    pytest.param(standard, rule, id=rule.id) for standard in STANDARDS.surveys.values() for rule in standard.rules
-]
+RULES = [pytest.param(standard, rule, id=rule.id) for standard in STANDARDS.surveys.values() for rule in standard.rules]
 ELEMENTS = {"成果完整性", "空间数据完整性", "空间数据正确性", "空间图形", "属性表", "业务逻辑"}  # domain: inspection
 FAMILIES = "AGTSMXI"
-PREFIXES = {"project": "PRJ", "planning": "PLA", "green": "GRN", "civil_defence": "CDF", "cadastral": "CAD", "property": "PRP"}
-GENERAL = {"id", "other", "measured", "required", "tolerance", "unit", "field", "field_label", "file", "handle", "layer"}
+PREFIXES = {
+    "project": "PRJ",
+    "planning": "PLA",
+    "green": "GRN",
+    "civil_defence": "CDF",
+    "cadastral": "CAD",
+    "property": "PRP",
+}
+GENERAL = {
+    "id",
+    "other",
+    "measured",
+    "required",
+    "tolerance",
+    "unit",
+    "field",
+    "field_label",
+    "file",
+    "handle",
+    "layer",
+}
 
 
 # ---------------------------------------------------------------- a rule, read by a person
@@ -37,7 +54,9 @@ GENERAL = {"id", "other", "measured", "required", "tolerance", "unit", "field", 
 
 @pytest.mark.parametrize(("standard", "rule"), RULES)
 def test_a_rule_says_what_must_hold_why_on_what_basis_and_how_to_mend_it(standard, rule):
-    empty = [f for f in ("title", "reason", "hint", "clause", "message", "element", "since") if not getattr(rule, f).strip()]
+    empty = [
+        f for f in ("title", "reason", "hint", "clause", "message", "element", "since") if not getattr(rule, f).strip()
+    ]
     assert empty == []
     assert rule.element in ELEMENTS
     assert rule.certainty != "unknown", "what nobody knows is no rule"
@@ -119,8 +138,10 @@ def test_a_check_of_codes_uses_the_list_that_the_field_declares(standard):
 @pytest.mark.parametrize("standard", STANDARDS.surveys.values(), ids=lambda s: s.survey)
 def test_every_code_list_that_a_field_declares_exists_and_is_checked(standard):
     declared = {
-        (layer, name, spec.codes) for layer, content in standard.layers.items()
-        for name, spec in content.fields.items() if spec.codes
+        (layer, name, spec.codes)
+        for layer, content in standard.layers.items()
+        for name, spec in content.fields.items()
+        if spec.codes
     }
     checked = {(r.layer, r.params["field"], r.params["codes"]) for r in standard.rules if r.check == "in_codes"}
     assert {codes for _, _, codes in declared} <= set(standard.codes)
@@ -129,7 +150,9 @@ def test_every_code_list_that_a_field_declares_exists_and_is_checked(standard):
 
 @pytest.mark.parametrize("standard", STANDARDS.surveys.values(), ids=lambda s: s.survey)
 def test_every_required_field_and_layer_is_checked(standard):
-    wanted = {(n, f) for n, layer in standard.layers.items() for f, spec in layer.fields.items() if spec.required is True}
+    wanted = {
+        (n, f) for n, layer in standard.layers.items() for f, spec in layer.fields.items() if spec.required is True
+    }
     checked = {(r.layer, f) for r in standard.rules if r.check == "required" for f in r.params["fields"]}
     assert wanted - checked == set()
     present = {r.layer for r in standard.rules if r.check == "present"}
@@ -160,7 +183,8 @@ def test_every_kind_of_note_has_its_rule_and_every_such_rule_a_source():
 def _kinds() -> set[str]:
     """First arguments of Note(…) and Remark(…), written as words in the source."""
     return {
-        call.args[0].value for call in _calls({"Note", "Remark"})
+        call.args[0].value
+        for call in _calls({"Note", "Remark"})
         if call.args and isinstance(call.args[0], ast.Constant)
     }
 
@@ -211,7 +235,9 @@ def test_every_number_of_a_profile_has_label_unit_source_and_certainty(name):
 def test_what_nobody_knows_has_no_value(name):
     for key, number in load_profile(name).numbers.items():
         if number.certainty == "unknown":
-            assert (isinstance(number, Absolute) and number.value is None) or (isinstance(number, Bins) and number.bins is None), key
+            assert (isinstance(number, Absolute) and number.value is None) or (
+                isinstance(number, Bins) and number.bins is None
+            ), key
 
 
 def _columns(standard: Standard, layer: str | None) -> set[str]:
@@ -219,4 +245,3 @@ def _columns(standard: Standard, layer: str | None) -> set[str]:
         return set()
     spec = standard.layers[layer]
     return {*spec.fields, *spec.derived, "feature", "file", "source_layer", "handle"}
-

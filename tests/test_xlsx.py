@@ -90,8 +90,13 @@ def test_heads_stay_in_sight(report, book):
 
 def test_a_sheet_is_titled_as_the_table_in_the_report(report, book):
     page, block = sheet_of(book, report, "outcomes")
-    numbers = [n.before(b.caption) for c, chapter in enumerate(report.chapters) for b_, b in enumerate(chapter.blocks)
-               if b is block for n in [labels(report)[c, b_]]]
+    numbers = [
+        n.before(b.caption)
+        for c, chapter in enumerate(report.chapters)
+        for b_, b in enumerate(chapter.blocks)
+        if b is block
+        for n in [labels(report)[c, b_]]
+    ]
     assert [page.cell(1, 1).value] == numbers
 
 

@@ -7,8 +7,7 @@ import zipfile
 import openpyxl
 import pytest
 
-from pipeline import xml_guard
-from pipeline.readers import read_table
+from pipeline.readers import read_table, xml_guard
 
 SHEET = "xl/worksheets/sheet1.xml"
 BOMB = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">{more}]>'.format(

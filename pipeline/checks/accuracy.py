@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def within_class(
-    frame: GeoDataFrame, *, field: str, class_field: str, default_class: Choice | str, limits: PerKey, unit: str = "m",
+    frame: GeoDataFrame, *, field: str, class_field: str, default_class: Choice | str, limits: PerKey, unit: str = "m"
 ) -> CheckResult:
     """No difference in `field` is larger than the limit of its row's class; rows without a difference are not examined.
 
@@ -25,16 +25,36 @@ def within_class(
     given = numbers(frame, field)
     classes = _classes(frame, class_field, default_class)
     allowed = {row: limits.values.get(classes[row]) for row in given}
-    return CheckResult(sum(limit is not None for limit in allowed.values()), tuple(
-        Hit(row=row, field=field, measured=abs(given[row]), required=0.0, unit=unit, tolerance=limit,
-            slots={"accuracy_class": classes[row]})
-        for row, limit in allowed.items() if limit is not None and exceeds(abs(given[row]), limit)
-    ), _lacking(limits, {classes[row] for row in given}))
+    return CheckResult(
+        sum(limit is not None for limit in allowed.values()),
+        tuple(
+            Hit(
+                row=row,
+                field=field,
+                measured=abs(given[row]),
+                required=0.0,
+                unit=unit,
+                tolerance=limit,
+                slots={"accuracy_class": classes[row]},
+            )
+            for row, limit in allowed.items()
+            if limit is not None and exceeds(abs(given[row]), limit)
+        ),
+        _lacking(limits, {classes[row] for row in given}),
+    )
 
 
 def spacing_within_class(
-    frame: GeoDataFrame, *, field: str, length: str, class_field: str, default_class: Choice | str, mean_errors: PerKey,
-    limits: PerKey, short_m: float, per_m: float,
+    frame: GeoDataFrame,
+    *,
+    field: str,
+    length: str,
+    class_field: str,
+    default_class: Choice | str,
+    mean_errors: PerKey,
+    limits: PerKey,
+    short_m: float,
+    per_m: float,
 ) -> CheckResult:
     """The measured spacing of two neighbouring points differs from the computed one by no more than their class allows.
 
@@ -51,15 +71,24 @@ def spacing_within_class(
         examined += 1
         allowed = min(limit_m, mean_m + per_m * mean_m * lengths[row]) if lengths[row] <= short_m else limit_m
         if exceeds(abs(gaps[row]), allowed):
-            hits.append(Hit(row=row, field=field, measured=abs(gaps[row]), required=0.0, unit="m", tolerance=allowed,
-                            slots={"accuracy_class": classes[row], "distance_m": lengths[row]}))
+            hits.append(
+                Hit(
+                    row=row,
+                    field=field,
+                    measured=abs(gaps[row]),
+                    required=0.0,
+                    unit="m",
+                    tolerance=allowed,
+                    slots={"accuracy_class": classes[row], "distance_m": lengths[row]},
+                )
+            )
     judged = {classes[row] for row in gaps}
     lacking = dict.fromkeys((*_lacking(mean_errors, judged), *_lacking(limits, judged)))
     return CheckResult(examined, tuple(hits), tuple(lacking))
 
 
 def mean_within_class(
-    frame: GeoDataFrame, *, field: str, class_field: str, default_class: Choice | str, mean_errors: PerKey,
+    frame: GeoDataFrame, *, field: str, class_field: str, default_class: Choice | str, mean_errors: PerKey
 ) -> CheckResult:
     """The mean error of all check measurements of a class keeps the mean error of that class: m = √(Σ Δ² / n).
 
@@ -75,8 +104,16 @@ def mean_within_class(
         found = math.sqrt(math.fsum(value * value for value in values.values()) / len(values))
         if allowed is not None and exceeds(found, allowed):
             worst = max(values, key=lambda row: (abs(values[row]), str(row)))
-            hits.append(Hit(row=worst, field=field, measured=found, required=allowed, unit="m",
-                            slots={"accuracy_class": name, "count": len(values)}))
+            hits.append(
+                Hit(
+                    row=worst,
+                    field=field,
+                    measured=found,
+                    required=allowed,
+                    unit="m",
+                    slots={"accuracy_class": name, "count": len(values)},
+                )
+            )
     known = sum(len(values) for name, values in groups.items() if mean_errors.values.get(name) is not None)
     return CheckResult(known, tuple(hits), _lacking(mean_errors, set(groups)))
 
@@ -92,5 +129,6 @@ def _classes(frame: GeoDataFrame, field: str, default: Choice | str) -> Mapping[
 def _lacking(numbers_by_class: PerKey, classes: set[str]) -> tuple[str, ...]:
     return tuple(
         f"参数“{numbers_by_class.label}”没有给出“{name}”级的数值：请在参数集或 project.yaml 的 overrides 中给出"
-        for name in sorted(classes) if numbers_by_class.values.get(name) is None
+        for name in sorted(classes)
+        if numbers_by_class.values.get(name) is None
     )

@@ -46,40 +46,57 @@ def unique(frame: gpd.GeoDataFrame, *, fields: Sequence[str]) -> CheckResult:
     """No two features agree in all of `fields`; features with an empty one are left out."""
     known = frame[~np.logical_or.reduce([blank(frame[field]) for field in fields])]
     by = fields[0] if len(fields) == 1 else list(fields)
-    return CheckResult(len(known), tuple(
-        Hit(row=later, other=rows[0], field=fields[-1], measured="、".join(map(str, frame.loc[later, list(fields)])))
-        for rows in known.groupby(by, sort=False).groups.values() for later in rows[1:]
-    ))
+    return CheckResult(
+        len(known),
+        tuple(
+            Hit(
+                row=later, other=rows[0], field=fields[-1], measured="、".join(map(str, frame.loc[later, list(fields)]))
+            )
+            for rows in known.groupby(by, sort=False).groups.values()
+            for later in rows[1:]
+        ),
+    )
 
 
 def matches(frame: gpd.GeoDataFrame, *, field: str, pattern: str) -> CheckResult:
     """Every filled value of `field` matches the regular expression `pattern` from end to end."""
     wanted = re.compile(pattern)
     values = filled(frame, field)
-    return CheckResult(len(values), tuple(
-        Hit(row=row, field=field, measured=str(value), required=pattern)
-        for row, value in values.items() if not wanted.fullmatch(str(value))
-    ))
+    return CheckResult(
+        len(values),
+        tuple(
+            Hit(row=row, field=field, measured=str(value), required=pattern)
+            for row, value in values.items()
+            if not wanted.fullmatch(str(value))
+        ),
+    )
 
 
 def in_codes(frame: gpd.GeoDataFrame, *, field: str, codes: Mapping[str, str]) -> CheckResult:
     """Every filled value of `field` is a code of the list `codes`."""
     values = filled(frame, field)
-    return CheckResult(len(values), tuple(
-        Hit(row=row, field=field, measured=str(value)) for row, value in values.items() if str(value) not in codes
-    ))
+    return CheckResult(
+        len(values),
+        tuple(
+            Hit(row=row, field=field, measured=str(value)) for row, value in values.items() if str(value) not in codes
+        ),
+    )
 
 
 def numeric_range(
-    frame: gpd.GeoDataFrame, *, field: str, at_least: float | None = None, at_most: float | None = None, unit: str = "",
+    frame: gpd.GeoDataFrame, *, field: str, at_least: float | None = None, at_most: float | None = None, unit: str = ""
 ) -> CheckResult:
     """Every number in `field` lies between `at_least` and `at_most`, as far as they are given."""
     values = pd.to_numeric(filled(frame, field)).astype(float)
-    return CheckResult(len(values), tuple(
-        Hit(row=row, field=field, measured=value, required=limit, unit=unit or None)
-        for row, value in values.items() for limit, side in ((at_least, -1), (at_most, 1))
-        if limit is not None and exceeds(side * value, side * limit)
-    ))
+    return CheckResult(
+        len(values),
+        tuple(
+            Hit(row=row, field=field, measured=value, required=limit, unit=unit or None)
+            for row, value in values.items()
+            for limit, side in ((at_least, -1), (at_most, 1))
+            if limit is not None and exceeds(side * value, side * limit)
+        ),
+    )
 
 
 def half_width(frame: gpd.GeoDataFrame, *, fields: Sequence[str]) -> CheckResult:
@@ -88,7 +105,9 @@ def half_width(frame: gpd.GeoDataFrame, *, fields: Sequence[str]) -> CheckResult
     columns = [(field, filled(frame, field)) for field in fields]
     hits = [
         Hit(row=row, field=field, measured=str(value), required=_plain(value))
-        for field, values in columns for row, value in values.items() if not plain.fullmatch(str(value))
+        for field, values in columns
+        for row, value in values.items()
+        if not plain.fullmatch(str(value))
     ]
     return CheckResult(sum(len(values) for _, values in columns), tuple(hits))
 
@@ -96,10 +115,16 @@ def half_width(frame: gpd.GeoDataFrame, *, fields: Sequence[str]) -> CheckResult
 def starts_with(frame: gpd.GeoDataFrame, *, field: str, prefix: str, length: int) -> CheckResult:
     """The first `length` characters of `field` are the value of the field `prefix`."""
     both = frame[~blank(frame[field]) & ~blank(frame[prefix])]
-    pairs = [(row, str(code)[:length], str(head)) for row, code, head in zip(both.index, both[field], both[prefix], strict=True)]
-    return CheckResult(len(both), tuple(
-        Hit(row=row, field=field, measured=head, required=wanted) for row, head, wanted in pairs if head != wanted
-    ))
+    pairs = [
+        (row, str(code)[:length], str(head))
+        for row, code, head in zip(both.index, both[field], both[prefix], strict=True)
+    ]
+    return CheckResult(
+        len(both),
+        tuple(
+            Hit(row=row, field=field, measured=head, required=wanted) for row, head, wanted in pairs if head != wanted
+        ),
+    )
 
 
 def code_structure(frame: gpd.GeoDataFrame, *, field: str, structure: str) -> CheckResult:
@@ -110,14 +135,24 @@ def code_structure(frame: gpd.GeoDataFrame, *, field: str, structure: str) -> Ch
     """
     values = filled(frame, field)
     faults = [(row, str(value), _code_fault(_plain(value), structure)) for row, value in values.items()]
-    return CheckResult(len(values), tuple(
-        Hit(row=row, field=field, measured=code, required=STRUCTURES[structure], slots={"segment": fault[0], "found": fault[1]})
-        for row, code, fault in faults if fault
-    ))
+    return CheckResult(
+        len(values),
+        tuple(
+            Hit(
+                row=row,
+                field=field,
+                measured=code,
+                required=STRUCTURES[structure],
+                slots={"segment": fault[0], "found": fault[1]},
+            )
+            for row, code, fault in faults
+            if fault
+        ),
+    )
 
 
 def consecutive(
-    frame: gpd.GeoDataFrame, *, field: str, group: str, skip: Sequence[int] = (), start: int | None = None,
+    frame: gpd.GeoDataFrame, *, field: str, group: str, skip: Sequence[int] = (), start: int | None = None
 ) -> CheckResult:
     """Within each `group` the whole numbers in `field` run on by one, leaving out `skip`, from `start` where given."""
     known = frame[~blank(frame[field]) & ~blank(frame[group])]
@@ -128,32 +163,62 @@ def consecutive(
         lacking = [n for n in range(low, max(first_row)) if n not in first_row and n not in skip]
         if lacking:
             following = min(n for n in first_row if n > lacking[0])
-            hits.append(Hit(row=first_row[following], field=field, measured=following, required=lacking[0],
-                            slots={"group": name, "missing": "、".join(map(str, lacking))}))
+            hits.append(
+                Hit(
+                    row=first_row[following],
+                    field=field,
+                    measured=following,
+                    required=lacking[0],
+                    slots={"group": name, "missing": "、".join(map(str, lacking))},
+                )
+            )
     return CheckResult(len(known), tuple(hits))
 
 
 def factor_agrees(
-    frame: gpd.GeoDataFrame, *, base: str, factor: str, share: str, tolerance: float, factor_tolerance: float, unit: str = "m²",
+    frame: gpd.GeoDataFrame,
+    *,
+    base: str,
+    factor: str,
+    share: str,
+    tolerance: float,
+    factor_tolerance: float,
+    unit: str = "m²",
 ) -> CheckResult:
     """`share` = `base` × `factor` within `tolerance`, the factor itself being printed to `factor_tolerance`."""
     given = frame[~blank(frame[base]) & ~blank(frame[factor]) & ~blank(frame[share])]
-    rows = zip(given.index, given[base].astype(float), given[factor].astype(float), given[share].astype(float), strict=True)
-    return CheckResult(len(given), tuple(
-        Hit(row=row, field=factor, measured=said, required=of * times, unit=unit, tolerance=tolerance,
-            slots={"factor": times, "base": of, "wanted_factor": said / of if of else None})
-        for row, of, times, said in rows if exceeds(abs(of * times - said), tolerance + abs(of) * factor_tolerance)
-    ))
+    rows = zip(
+        given.index, given[base].astype(float), given[factor].astype(float), given[share].astype(float), strict=True
+    )
+    return CheckResult(
+        len(given),
+        tuple(
+            Hit(
+                row=row,
+                field=factor,
+                measured=said,
+                required=of * times,
+                unit=unit,
+                tolerance=tolerance,
+                slots={"factor": times, "base": of, "wanted_factor": said / of if of else None},
+            )
+            for row, of, times, said in rows
+            if exceeds(abs(of * times - said), tolerance + abs(of) * factor_tolerance)
+        ),
+    )
 
 
 def zero_below(frame: gpd.GeoDataFrame, *, field: str, by: str, below: float, unit: str = "m²") -> CheckResult:
     """Where `by` is less than `below`, `field` is 0."""
     given = frame[~blank(frame[by]) & ~blank(frame[field])]
-    return CheckResult(len(given), tuple(
-        Hit(row=row, field=field, measured=float(value), required=0.0, unit=unit, tolerance=below)
-        for row, size, value in zip(given.index, given[by], given[field], strict=True)
-        if exceeds(below, float(size)) and exceeds(abs(float(value)), 0.0)
-    ))
+    return CheckResult(
+        len(given),
+        tuple(
+            Hit(row=row, field=field, measured=float(value), required=0.0, unit=unit, tolerance=below)
+            for row, size, value in zip(given.index, given[by], given[field], strict=True)
+            if exceeds(below, float(size)) and exceeds(abs(float(value)), 0.0)
+        ),
+    )
 
 
 # ---------------------------------------------------------------- inside
@@ -186,7 +251,7 @@ def _code_fault(code: str, structure: str) -> tuple[str, str] | None:
         return "总长度", f"{len(code)} 位"
     place = 0
     for name, length, pattern in SEGMENTS:
-        part = code[place:place + length]
+        part = code[place : place + length]
         if part and not (pattern.fullmatch(part) or (len(part) < length and part.isdigit())):
             return name, part
         place += length

@@ -28,22 +28,43 @@ def vertices_have_points(frame: gpd.GeoDataFrame, *, other: gpd.GeoDataFrame, ke
     marked, _, _ = _marked(corners, frame, other, key, reach_m)
     counts = np.bincount(marked[marked >= 0], minlength=len(corners.xy))
     numbers = _within_row(corners)
-    return CheckResult(len(corners.xy), tuple(
-        Hit(row=frame.index[corners.row[i]], place=shapely.Point(corners.xy[i]), measured=int(counts[i]), required=1,
-            unit="个", tolerance=reach_m, slots={"vertex": int(numbers[i]), **_place(corners.xy[i])})
-        for i in np.flatnonzero(counts != 1)
-    ))
+    return CheckResult(
+        len(corners.xy),
+        tuple(
+            Hit(
+                row=frame.index[corners.row[i]],
+                place=shapely.Point(corners.xy[i]),
+                measured=int(counts[i]),
+                required=1,
+                unit="个",
+                tolerance=reach_m,
+                slots={"vertex": int(numbers[i]), **_place(corners.xy[i])},
+            )
+            for i in np.flatnonzero(counts != 1)
+        ),
+    )
 
 
 def points_on_vertices(frame: gpd.GeoDataFrame, *, other: gpd.GeoDataFrame, key: str, snap_m: float) -> CheckResult:
     """Every point coincides within `snap_m` with a corner of the outline of its key."""
     corners = corners_of(other)
     nearest, gap_m, examined = _marked(corners, other, frame, key, np.inf)
-    return CheckResult(int(examined.sum()), tuple(
-        Hit(row=frame.index[i], other=other.index[corners.row[nearest[i]]], measured=float(gap_m[i]), required=0.0,
-            unit="m", tolerance=snap_m, slots=_place(corners.xy[nearest[i]]))
-        for i in np.flatnonzero(examined) if exceeds(gap_m[i], snap_m)
-    ))
+    return CheckResult(
+        int(examined.sum()),
+        tuple(
+            Hit(
+                row=frame.index[i],
+                other=other.index[corners.row[nearest[i]]],
+                measured=float(gap_m[i]),
+                required=0.0,
+                unit="m",
+                tolerance=snap_m,
+                slots=_place(corners.xy[nearest[i]]),
+            )
+            for i in np.flatnonzero(examined)
+            if exceeds(gap_m[i], snap_m)
+        ),
+    )
 
 
 def edges_have_lines(frame: gpd.GeoDataFrame, *, other: gpd.GeoDataFrame, key: str, reach_m: float) -> CheckResult:
@@ -55,25 +76,40 @@ def edges_have_lines(frame: gpd.GeoDataFrame, *, other: gpd.GeoDataFrame, key: s
     counts = np.bincount(edge[edge >= 0], minlength=len(corners.xy))
     start, end = corners.edges
     numbers = _within_row(corners)
-    return CheckResult(len(start), tuple(
-        Hit(row=frame.index[corners.row[a]], place=shapely.LineString(corners.xy[[a, b]]), measured=int(counts[a]),
-            required=1, unit="条", tolerance=reach_m, slots={"vertex": int(numbers[a]), "next_vertex": int(numbers[b])})
-        for a, b in zip(start, end, strict=True) if counts[a] != 1
-    ))
+    return CheckResult(
+        len(start),
+        tuple(
+            Hit(
+                row=frame.index[corners.row[a]],
+                place=shapely.LineString(corners.xy[[a, b]]),
+                measured=int(counts[a]),
+                required=1,
+                unit="条",
+                tolerance=reach_m,
+                slots={"vertex": int(numbers[a]), "next_vertex": int(numbers[b])},
+            )
+            for a, b in zip(start, end, strict=True)
+            if counts[a] != 1
+        ),
+    )
 
 
 def lines_on_edges(frame: gpd.GeoDataFrame, *, other: gpd.GeoDataFrame, key: str, snap_m: float) -> CheckResult:
     """Every line runs from one corner of the outline of its key to the next, both ends within `snap_m`."""
     corners = corners_of(other)
     edge, gap_m, examined = _edges_of_lines(corners, other, frame, key, np.inf)
-    return CheckResult(int(examined.sum()), tuple(
-        Hit(row=frame.index[i], measured=float(gap_m[i]), required=0.0, unit="m", tolerance=snap_m)
-        for i in np.flatnonzero(examined) if edge[i] < 0 or exceeds(gap_m[i], snap_m)
-    ))
+    return CheckResult(
+        int(examined.sum()),
+        tuple(
+            Hit(row=frame.index[i], measured=float(gap_m[i]), required=0.0, unit="m", tolerance=snap_m)
+            for i in np.flatnonzero(examined)
+            if edge[i] < 0 or exceeds(gap_m[i], snap_m)
+        ),
+    )
 
 
 def numbered_from_nw(
-    frame: gpd.GeoDataFrame, *, other: gpd.GeoDataFrame, key: str, field: str, reach_m: float,
+    frame: gpd.GeoDataFrame, *, other: gpd.GeoDataFrame, key: str, field: str, reach_m: float
 ) -> CheckResult:
     """Points are numbered by `field` clockwise from the north-west corner, holes going on with the count.
 
@@ -94,9 +130,17 @@ def numbered_from_nw(
         wrong = np.flatnonzero(given != np.sort(given))
         if len(wrong):
             first = wrong[0]
-            hits.append(Hit(row=frame.index[position], other=other.index[points[first]], measured=int(given[first]),
-                            required=int(np.sort(given)[first]), place=other.geometry.iloc[points[first]], field=field,
-                            slots={"wrong": len(wrong)}))
+            hits.append(
+                Hit(
+                    row=frame.index[position],
+                    other=other.index[points[first]],
+                    measured=int(given[first]),
+                    required=int(np.sort(given)[first]),
+                    place=other.geometry.iloc[points[first]],
+                    field=field,
+                    slots={"wrong": len(wrong)},
+                )
+            )
     return CheckResult(examined, tuple(hits))
 
 
@@ -133,7 +177,7 @@ def _corners_by_key(corners: Corners, outlines: gpd.GeoDataFrame, key: str) -> G
 
 
 def _edges_of_lines(
-    corners: Corners, outlines: gpd.GeoDataFrame, lines: gpd.GeoDataFrame, key: str, reach_m: float,
+    corners: Corners, outlines: gpd.GeoDataFrame, lines: gpd.GeoDataFrame, key: str, reach_m: float
 ) -> Marks:
     """For every line the edge it runs along (its first corner), and how far the worse end lies off."""
     geoms = np.asarray(lines.geometry.array, dtype=object)
@@ -171,7 +215,9 @@ def _kept(points: np.ndarray, numbers: np.ndarray) -> np.ndarray:
 
 def _within_row(corners: Corners) -> np.ndarray:
     """Number of each corner within its feature, from 1."""
-    first = np.flatnonzero(np.append(True, corners.row[1:] != corners.row[:-1])) if len(corners.row) else np.zeros(0, int)
+    first = (
+        np.flatnonzero(np.append(True, corners.row[1:] != corners.row[:-1])) if len(corners.row) else np.zeros(0, int)
+    )
     return np.arange(len(corners.row)) - np.repeat(first, np.diff(np.append(first, len(corners.row)))) + 1
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def at_most_by_owner(
-    frame: GeoDataFrame, *, other: GeoDataFrame, key: Key, field: str, kind: str, caps: PerKey, unit: str = "m²",
+    frame: GeoDataFrame, *, other: GeoDataFrame, key: Key, field: str, kind: str, caps: PerKey, unit: str = "m²"
 ) -> CheckResult:
     """No part is larger than the cap for the `kind` of the whole that it names by `key`.
 
@@ -27,15 +27,28 @@ def at_most_by_owner(
     sizes, owners = numbers(frame, field), keys(frame, key)
     judged = {row: of[owners[row]] for row in sizes if owners.get(row) in of}
     capped = {row: cap for row, word in judged.items() if (cap := caps.values.get(word)) is not None}
-    return CheckResult(len(capped), tuple(
-        Hit(row=row, field=field, measured=sizes[row], required=cap, unit=unit, slots={"kind": judged[row]})
-        for row, cap in capped.items() if exceeds(sizes[row], cap)
-    ), _uncapped(caps, (judged[row] for row in judged if row not in capped)))
+    return CheckResult(
+        len(capped),
+        tuple(
+            Hit(row=row, field=field, measured=sizes[row], required=cap, unit=unit, slots={"kind": judged[row]})
+            for row, cap in capped.items()
+            if exceeds(sizes[row], cap)
+        ),
+        _uncapped(caps, (judged[row] for row in judged if row not in capped)),
+    )
 
 
 def divided_above_cap(
-    frame: GeoDataFrame, *, other: GeoDataFrame, key: Key, field: str, kind: str, caps: PerKey, exempt_field: str,
-    exempt_from: float, unit: str = "m²",
+    frame: GeoDataFrame,
+    *,
+    other: GeoDataFrame,
+    key: Key,
+    field: str,
+    kind: str,
+    caps: PerKey,
+    exempt_field: str,
+    exempt_from: float,
+    unit: str = "m²",
 ) -> CheckResult:
     """A whole larger than the cap of one part of its `kind` is divided: at least one part of `other` names it by `key`.
 
@@ -45,11 +58,22 @@ def divided_above_cap(
     sizes, exempt, names = numbers(frame, field), numbers(frame, exempt_field), keys(frame, key)
     judged = [row for row in sizes if row in names and row in kinds and row in exempt and exempt[row] < exempt_from]
     caps_of = {row: cap for row in judged if (cap := caps.values.get(kinds[row])) is not None}
-    return CheckResult(len(caps_of), tuple(
-        Hit(row=row, field=field, measured=sizes[row], required=cap, unit=unit,
-            slots={"kind": kinds[row], "exempt": int(exempt_from), "stated": int(exempt[row])})
-        for row, cap in caps_of.items() if exceeds(sizes[row], cap) and not parts[names[row]]
-    ), _uncapped(caps, (kinds[row] for row in judged if row not in caps_of)))
+    return CheckResult(
+        len(caps_of),
+        tuple(
+            Hit(
+                row=row,
+                field=field,
+                measured=sizes[row],
+                required=cap,
+                unit=unit,
+                slots={"kind": kinds[row], "exempt": int(exempt_from), "stated": int(exempt[row])},
+            )
+            for row, cap in caps_of.items()
+            if exceeds(sizes[row], cap) and not parts[names[row]]
+        ),
+        _uncapped(caps, (kinds[row] for row in judged if row not in caps_of)),
+    )
 
 
 def share_at_most(frame: GeoDataFrame, *, field: str, key: Key, caps_pct: PerKey, unit: str = "%") -> CheckResult:
@@ -69,8 +93,16 @@ def share_at_most(frame: GeoDataFrame, *, field: str, key: Key, caps_pct: PerKey
         amount = math.fsum(given[row] for row in rows)
         if total and exceeds(100 * amount / total, cap):
             largest = max(rows, key=lambda row: (given[row], str(row)))
-            hits.append(Hit(row=largest, field=field, measured=100 * amount / total, required=cap, unit=unit,
-                            slots={"kind": kind, "amount": amount, "total": total}))
+            hits.append(
+                Hit(
+                    row=largest,
+                    field=field,
+                    measured=100 * amount / total,
+                    required=cap,
+                    unit=unit,
+                    slots={"kind": kind, "amount": amount, "total": total},
+                )
+            )
     return CheckResult(sum(kinds.get(row) in capped for row in frame.index), tuple(hits))
 
 

@@ -45,13 +45,20 @@ def scene_of(standards: Standards, case: Mapping[str, Any]) -> Scene:
     measured, judged = _measured(standards, frames, permit, commissioned)
     notes = [{**note, "geometry": _shape(note.get("geometry"))} for note in case.get("notes", [])]
     return Scene(
-        standards, frames, notes_frame(notes, examined=case.get("inputs", len(notes))), judged, values_of(measured),
-        permit, commissioned, case.get("damaged", {}), case.get("project", {}),
+        standards,
+        frames,
+        notes_frame(notes, examined=case.get("inputs", len(notes))),
+        judged,
+        values_of(measured),
+        permit,
+        commissioned,
+        case.get("damaged", {}),
+        case.get("project", {}),
     )
 
 
 def _measured(
-    standards: Standards, frames: Mapping[str, Any], permit: Any, commissioned: frozenset[str],
+    standards: Standards, frames: Mapping[str, Any], permit: Any, commissioned: frozenset[str]
 ) -> tuple[list[Measured], tuple[Indicator, ...]]:
     found: list[Measured] = []
     judged: list[Indicator] = []
@@ -68,8 +75,13 @@ def _measured(
 def _row(name: str, position: int, row: Mapping[str, Any]) -> dict[str, Any]:
     curve = row.get("curve")
     return {
-        "feature": f"{name}/{position}", "file": "case", "source_layer": name, "handle": str(position), **row,
-        "geometry": _shape(row.get("geometry")), "curve": _curve(curve) if curve else None,
+        "feature": f"{name}/{position}",
+        "file": "case",
+        "source_layer": name,
+        "handle": str(position),
+        **row,
+        "geometry": _shape(row.get("geometry")),
+        "curve": _curve(curve) if curve else None,
     }
 
 
@@ -84,7 +96,11 @@ def _shape(text: Any) -> Any:
 
 
 def _permit(value: Any) -> dict[str | None, float | None]:
-    return {str(k) if k is not None else None: v for k, v in value.items()} if isinstance(value, Mapping) else {None: value}
+    return (
+        {str(k) if k is not None else None: v for k, v in value.items()}
+        if isinstance(value, Mapping)
+        else {None: value}
+    )
 
 
 def _profile(profile: Profile, changes: Mapping[str, Mapping[str, Any]]) -> Profile:

@@ -34,8 +34,16 @@ def no_narrow_parts(frame: GeoDataFrame, *, at_least_m: float, over_m2: float) -
         swept = shapely.buffer(core, reach_m + CIRCLE_TOLERANCE_M, **MITRE)
         pieces = shapely.get_parts(shapely.difference(shape, swept))
         hits += [
-            Hit(row=row, place=piece, measured=width(piece), required=at_least_m, unit="m", slots={"area_m2": float(piece.area)})
-            for piece in pieces if piece.area > 0 and exceeds(piece.area, over_m2)
+            Hit(
+                row=row,
+                place=piece,
+                measured=width(piece),
+                required=at_least_m,
+                unit="m",
+                slots={"area_m2": float(piece.area)},
+            )
+            for piece in pieces
+            if piece.area > 0 and exceeds(piece.area, over_m2)
         ]
     return CheckResult(examined, tuple(hits))
 
@@ -78,8 +86,16 @@ def nearest_is_drawn(frame: GeoDataFrame, *, other: GeoDataFrame, limit_m: float
     for (i, j), lines in sorted(drawn.items()):
         least, row = float(shapely.distance(outlines[i], outlines[j])), min(lines, key=lambda r: (lines[r], str(r)))
         if least > TOUCH_M and exceeds(lines[row] - least, limit_m):
-            hits.append(Hit(row=row, measured=lines[row], required=least, unit="m", tolerance=limit_m,
-                            place=shapely.shortest_line(outlines[i], outlines[j])))
+            hits.append(
+                Hit(
+                    row=row,
+                    measured=lines[row],
+                    required=least,
+                    unit="m",
+                    tolerance=limit_m,
+                    place=shapely.shortest_line(outlines[i], outlines[j]),
+                )
+            )
     return CheckResult(len(drawn), tuple(hits))
 
 

@@ -32,22 +32,34 @@ def same_set(frame: GeoDataFrame, *, other: GeoDataFrame, key: Key, other_key: K
     names = sorted({*own, *others})
     hits = [
         _unequal(name, own.get(name, []), others.get(name, []), other)
-        for name in names if len(own.get(name, [])) != len(others.get(name, []))
+        for name in names
+        if len(own.get(name, [])) != len(others.get(name, []))
     ]
     return CheckResult(len(names), tuple(hits))
 
 
 def _unequal(name: str, own: list[Row], others: list[Row], other: GeoDataFrame) -> Hit:
     return Hit(
-        row=own[0] if own else None, other=others[0] if others else None,
-        place=None if own else other.geometry[others[0]], measured=len(own), required=len(others), unit="个",
+        row=own[0] if own else None,
+        other=others[0] if others else None,
+        place=None if own else other.geometry[others[0]],
+        measured=len(own),
+        required=len(others),
+        unit="个",
         slots={"name": name, "own_count": len(own), "other_count": len(others)},
     )
 
 
 def same_value(
-    frame: GeoDataFrame, *, other: GeoDataFrame, key: Key, field: str, other_key: Key | None = None,
-    other_field: str | None = None, limit: Number | float | None = None, unit: str = "",
+    frame: GeoDataFrame,
+    *,
+    other: GeoDataFrame,
+    key: Key,
+    field: str,
+    other_key: Key | None = None,
+    other_field: str | None = None,
+    limit: Number | float | None = None,
+    unit: str = "",
 ) -> CheckResult:
     """The same thing has the same value in both layers, figures within `limit`; what one side lacks is not examined.
 
@@ -63,23 +75,43 @@ def same_value(
     for a, b in judged:
         gap, allowed = own[a] - others[b], limit_at(limit, others[b])
         if exceeds(abs(gap), allowed):
-            hits.append(Hit(row=a, other=b, measured=whole_if_exact(own[a]), required=whole_if_exact(others[b]), unit=unit or None,
-                            tolerance=allowed, field=field, slots={"difference": gap}))
+            hits.append(
+                Hit(
+                    row=a,
+                    other=b,
+                    measured=whole_if_exact(own[a]),
+                    required=whole_if_exact(others[b]),
+                    unit=unit or None,
+                    tolerance=allowed,
+                    field=field,
+                    slots={"difference": gap},
+                )
+            )
     return CheckResult(len(judged), tuple(hits))
 
 
 def _same_words(
-    pairs: list[tuple[Row, Row]], own: Mapping[Row, str], others: Mapping[Row, str], field: str,
+    pairs: list[tuple[Row, Row]], own: Mapping[Row, str], others: Mapping[Row, str], field: str
 ) -> CheckResult:
     judged = [(a, b) for a, b in pairs if a in own and b in others]
-    return CheckResult(len(judged), tuple(
-        Hit(row=a, other=b, measured=own[a], required=others[b], field=field) for a, b in judged if own[a] != others[b]
-    ))
+    return CheckResult(
+        len(judged),
+        tuple(
+            Hit(row=a, other=b, measured=own[a], required=others[b], field=field)
+            for a, b in judged
+            if own[a] != others[b]
+        ),
+    )
 
 
 def total_agrees(
-    frame: GeoDataFrame, *, other: GeoDataFrame, field: str, total_limit: Number | float,
-    other_field: str | None = None, unit: str = "m²",
+    frame: GeoDataFrame,
+    *,
+    other: GeoDataFrame,
+    field: str,
+    total_limit: Number | float,
+    other_field: str | None = None,
+    unit: str = "m²",
 ) -> CheckResult:
     """The totals of both layers agree within `total_limit` (a formula takes the other layer's total)."""
     if frame.empty or other.empty:
@@ -89,7 +121,13 @@ def total_agrees(
         return CheckResult(0, (), ("合计无法计算：有要素缺少数值，请补全后重新检查",))
     mine, yours = math.fsum(own.values()), math.fsum(theirs.values())
     gap, allowed = mine - yours, limit_at(total_limit, yours)
-    hit = Hit(measured=whole_if_exact(mine), required=whole_if_exact(yours), unit=unit, tolerance=allowed, slots={"difference": gap})
+    hit = Hit(
+        measured=whole_if_exact(mine),
+        required=whole_if_exact(yours),
+        unit=unit,
+        tolerance=allowed,
+        slots={"difference": gap},
+    )
     return CheckResult(len(frame), (hit,) if exceeds(abs(gap), allowed) else ())
 
 
@@ -97,8 +135,14 @@ def total_agrees(
 
 
 def footprint_agrees(
-    frame: GeoDataFrame, *, other: GeoDataFrame, area_limit: Number | float, corner_limit_m: float,
-    key: Key | None = None, other_key: Key | None = None, less: str | None = None,
+    frame: GeoDataFrame,
+    *,
+    other: GeoDataFrame,
+    area_limit: Number | float,
+    corner_limit_m: float,
+    key: Key | None = None,
+    other_key: Key | None = None,
+    less: str | None = None,
 ) -> CheckResult:
     """The same thing has the same outline in both layers: area within `area_limit`, no corner farther off than allowed.
 
@@ -117,7 +161,10 @@ def footprint_agrees(
         if own is None or theirs is None:
             continue
         examined += 1
-        if explained is not None and _outline_gap(own, theirs.difference(explained), area_limit, corner_limit_m) is None:
+        if (
+            explained is not None
+            and _outline_gap(own, theirs.difference(explained), area_limit, corner_limit_m) is None
+        ):
             continue
         facts = _outline_gap(own, theirs, area_limit, corner_limit_m)
         if facts is not None:
@@ -132,11 +179,16 @@ def _outline_gap(own: Any, theirs: Any, area_limit: Number | float, corner_limit
     if not too_far and not exceeds(abs(gap_m2), allowed):
         return None
     slots = {
-        "other_area_m2": theirs.area, "area_gap_m2": gap_m2, "area_limit_m2": allowed, "shift_m": shift_m,
-        "corner_limit_m": corner_limit_m, "iou_pct": 100 * own.intersection(theirs).area / own.union(theirs).area,
+        "other_area_m2": theirs.area,
+        "area_gap_m2": gap_m2,
+        "area_limit_m2": allowed,
+        "shift_m": shift_m,
+        "corner_limit_m": corner_limit_m,
+        "iou_pct": 100 * own.intersection(theirs).area / own.union(theirs).area,
     }
     judged = (
-        {"place": corner, "measured": shift_m, "required": 0.0, "unit": "m", "tolerance": corner_limit_m} if too_far
+        {"place": corner, "measured": shift_m, "required": 0.0, "unit": "m", "tolerance": corner_limit_m}
+        if too_far
         else {"measured": own.area, "required": theirs.area, "unit": "m²", "tolerance": allowed}
     )
     return {**judged, "slots": slots}
@@ -154,8 +206,13 @@ def largest_shift(own: Any, theirs: Any) -> tuple[float, Any]:
 
 
 def same_corner(
-    frame: GeoDataFrame, *, other: GeoDataFrame, over_m: float, up_to_m: float | None = None,
-    key: Key | None = None, other_key: Key | None = None,
+    frame: GeoDataFrame,
+    *,
+    other: GeoDataFrame,
+    over_m: float,
+    up_to_m: float | None = None,
+    key: Key | None = None,
+    other_key: Key | None = None,
 ) -> CheckResult:
     """One physical corner lies at one place: a vertex here and its nearest vertex there are at most `over_m` apart.
 
@@ -173,8 +230,17 @@ def same_corner(
             gap = float(shapely.distance(own[0][a], theirs[0][b]))
             examined += 1
             if exceeds(gap, over_m):
-                hits.append(Hit(row=own[1][a], other=theirs[1][b], place=own[0][a], measured=gap, required=0.0,
-                                unit="m", tolerance=over_m))
+                hits.append(
+                    Hit(
+                        row=own[1][a],
+                        other=theirs[1][b],
+                        place=own[0][a],
+                        measured=gap,
+                        required=0.0,
+                        unit="m",
+                        tolerance=over_m,
+                    )
+                )
     return CheckResult(examined, tuple(hits))
 
 

@@ -16,34 +16,45 @@ if TYPE_CHECKING:
 def equals_text(frame: gpd.GeoDataFrame, *, field: str, text: str) -> CheckResult:
     """Every filled value of `field` is `text`; width of characters, case and blanks make no difference."""
     wanted, values = _plain(text), filled(frame, field)
-    return CheckResult(len(values), tuple(
-        Hit(row=row, field=field, measured=str(value), required=text)
-        for row, value in values.items() if _plain(value) != wanted
-    ))
+    return CheckResult(
+        len(values),
+        tuple(
+            Hit(row=row, field=field, measured=str(value), required=text)
+            for row, value in values.items()
+            if _plain(value) != wanted
+        ),
+    )
 
 
 def begins_with(frame: gpd.GeoDataFrame, *, field: str, text: str) -> CheckResult:
     """Every filled value of `field` begins with `text`; full-width characters are read as what they mean."""
     wanted, values = _plain(text), filled(frame, field)
-    heads = [(row, _plain(value)[:len(wanted)]) for row, value in values.items()]
-    return CheckResult(len(heads), tuple(
-        Hit(row=row, field=field, measured=head, required=text) for row, head in heads if head != wanted
-    ))
+    heads = [(row, _plain(value)[: len(wanted)]) for row, value in values.items()]
+    return CheckResult(
+        len(heads),
+        tuple(Hit(row=row, field=field, measured=head, required=text) for row, head in heads if head != wanted),
+    )
 
 
-def word_part_equals(
-    frame: gpd.GeoDataFrame, *, field: str, of: str, start: int, end: int,
-) -> CheckResult:
+def word_part_equals(frame: gpd.GeoDataFrame, *, field: str, of: str, start: int, end: int) -> CheckResult:
     """`field` is what stands at characters `start` to `end` (from 1, both included) of the field `of`."""
     both = frame[~blank(frame[field]) & ~blank(frame[of])]
-    parts = [(row, str(said), _plain(code)[start - 1:end]) for row, said, code in zip(both.index, both[field], both[of], strict=True)]
-    return CheckResult(len(parts), tuple(
-        Hit(row=row, field=field, measured=said, required=wanted) for row, said, wanted in parts if _plain(said) != wanted
-    ))
+    parts = [
+        (row, str(said), _plain(code)[start - 1 : end])
+        for row, said, code in zip(both.index, both[field], both[of], strict=True)
+    ]
+    return CheckResult(
+        len(parts),
+        tuple(
+            Hit(row=row, field=field, measured=said, required=wanted)
+            for row, said, wanted in parts
+            if _plain(said) != wanted
+        ),
+    )
 
 
 def word_demands(
-    frame: gpd.GeoDataFrame, *, field: str, words: Sequence[str], then: str, one_of: Sequence[str],
+    frame: gpd.GeoDataFrame, *, field: str, words: Sequence[str], then: str, one_of: Sequence[str]
 ) -> CheckResult:
     """Where `field` holds one of `words`, the field `then` is `one_of`; an empty one has its own rule. Slot: word."""
     known = frame[~blank(frame[field]) & ~blank(frame[then])]
@@ -52,10 +63,14 @@ def word_demands(
         for row, text, answer in zip(known.index, known[field], known[then], strict=True)
     ]
     concerned = [(row, answer, word) for row, answer, word in rows if word is not None]
-    return CheckResult(len(concerned), tuple(
-        Hit(row=row, field=then, measured=answer, required="、".join(one_of), slots={"word": word})
-        for row, answer, word in concerned if answer not in one_of
-    ))
+    return CheckResult(
+        len(concerned),
+        tuple(
+            Hit(row=row, field=then, measured=answer, required="、".join(one_of), slots={"word": word})
+            for row, answer, word in concerned
+            if answer not in one_of
+        ),
+    )
 
 
 def _plain(value: Any) -> str:

@@ -21,7 +21,7 @@ TOUCH_M = 0.01  # an end this near to an edge stands on it
 
 
 def difference_within(
-    frame: GeoDataFrame, *, field: str, limit: Number | float, unit: str = "m", size: str | None = None,
+    frame: GeoDataFrame, *, field: str, limit: Number | float, unit: str = "m", size: str | None = None
 ) -> CheckResult:
     """No difference in `field` is larger than `limit`, up or down; rows that state none are not examined.
 
@@ -29,23 +29,36 @@ def difference_within(
     """
     given, sizes = numbers(frame, field), numbers(frame, size or field)
     allowed = {row: limit_at(limit, sizes[row]) for row in given if row in sizes}
-    return CheckResult(len(allowed), tuple(
-        Hit(row=row, measured=given[row], required=0.0, unit=unit, tolerance=limit_m, field=field)
-        for row, limit_m in allowed.items() if exceeds(abs(given[row]), limit_m)
-    ))
+    return CheckResult(
+        len(allowed),
+        tuple(
+            Hit(row=row, measured=given[row], required=0.0, unit=unit, tolerance=limit_m, field=field)
+            for row, limit_m in allowed.items()
+            if exceeds(abs(given[row]), limit_m)
+        ),
+    )
 
 
-def length_at_least(
-    frame: GeoDataFrame, *, field: str, permitted: str, limit_m: float,
-) -> CheckResult:
+def length_at_least(frame: GeoDataFrame, *, field: str, permitted: str, limit_m: float) -> CheckResult:
     """No measured distance falls short of its permitted one by more than `limit_m`."""
     measured, wanted = numbers(frame, field), numbers(frame, permitted)
     short = {row: wanted[row] - measured[row] for row in measured if row in wanted}
-    return CheckResult(len(short), tuple(
-        Hit(row=row, measured=measured[row], required=wanted[row], unit="m", tolerance=limit_m, field=field,
-            slots={"short_m": gap_m})
-        for row, gap_m in short.items() if exceeds(gap_m, limit_m)
-    ))
+    return CheckResult(
+        len(short),
+        tuple(
+            Hit(
+                row=row,
+                measured=measured[row],
+                required=wanted[row],
+                unit="m",
+                tolerance=limit_m,
+                field=field,
+                slots={"short_m": gap_m},
+            )
+            for row, gap_m in short.items()
+            if exceeds(gap_m, limit_m)
+        ),
+    )
 
 
 def ends_on(frame: GeoDataFrame, *, other: GeoDataFrame, limit_m: float, ends: int = 2) -> CheckResult:
@@ -63,8 +76,11 @@ def ends_on(frame: GeoDataFrame, *, other: GeoDataFrame, limit_m: float, ends: i
         gaps = shapely.distance(points, outline)
         worst = int(gaps.argsort(kind="stable")[ends - 1])
         if exceeds(float(gaps[worst]), limit_m):
-            hits.append(Hit(row=row, place=points[worst], measured=float(gaps[worst]), required=0.0, unit="m",
-                            tolerance=limit_m))
+            hits.append(
+                Hit(
+                    row=row, place=points[worst], measured=float(gaps[worst]), required=0.0, unit="m", tolerance=limit_m
+                )
+            )
     return CheckResult(len(lines), tuple(hits))
 
 
@@ -87,8 +103,16 @@ def is_shortest(frame: GeoDataFrame, *, other: GeoDataFrame, limit_m: float) -> 
         gaps = shapely.distance(first[:, None], last[None, :])
         i, j = np.unravel_index(int(gaps.argmin()), gaps.shape)
         if exceeds(float(line.length - gaps[i, j]), limit_m):
-            hits.append(Hit(row=row, place=shapely.shortest_line(first[i], last[j]), measured=float(line.length),
-                            required=float(gaps[i, j]), unit="m", tolerance=limit_m))
+            hits.append(
+                Hit(
+                    row=row,
+                    place=shapely.shortest_line(first[i], last[j]),
+                    measured=float(line.length),
+                    required=float(gaps[i, j]),
+                    unit="m",
+                    tolerance=limit_m,
+                )
+            )
     return CheckResult(examined, tuple(hits))
 
 
@@ -101,7 +125,7 @@ def _edges(frame: GeoDataFrame) -> np.ndarray:
 
 
 def stays_within(
-    frame: GeoDataFrame, *, other: GeoDataFrame, limit_m: float, key: Key | None = None, other_key: Key | None = None,
+    frame: GeoDataFrame, *, other: GeoDataFrame, limit_m: float, key: Key | None = None, other_key: Key | None = None
 ) -> CheckResult:
     """No polygon reaches farther than `limit_m` outside the other layer (with `key`: outside its polygons of that key).
 
@@ -117,8 +141,17 @@ def stays_within(
         outside = shapely.difference(shape, cover)
         reach_m = float(shapely.distance(shapely.points(shapely.get_coordinates(outside)), cover).max(initial=0.0))
         if exceeds(reach_m, limit_m):
-            hits.append(Hit(row=row, place=outside, measured=reach_m, required=0.0, unit="m", tolerance=limit_m,
-                            slots={"area_m2": float(outside.area)}))
+            hits.append(
+                Hit(
+                    row=row,
+                    place=outside,
+                    measured=reach_m,
+                    required=0.0,
+                    unit="m",
+                    tolerance=limit_m,
+                    slots={"area_m2": float(outside.area)},
+                )
+            )
     return CheckResult(len(judged), tuple(hits))
 
 
@@ -132,10 +165,19 @@ def no_encroachment(frame: GeoDataFrame, *, other: GeoDataFrame, limit_m: float)
     facing, judged = _polygons(other), _areal(frame)
     tree = shapely.STRtree(facing)
     hits = [
-        Hit(row=row, other=other.index[position], place=shared, measured=float(shared.area), required=0.0, unit="m²",
-            tolerance=None, slots={"width_m": width_m, "limit_m": limit_m})
+        Hit(
+            row=row,
+            other=other.index[position],
+            place=shared,
+            measured=float(shared.area),
+            required=0.0,
+            unit="m²",
+            tolerance=None,
+            slots={"width_m": width_m, "limit_m": limit_m},
+        )
         for row, shape in judged.items()
-        for position, shared, width_m in _overlaps(shape, tree, facing) if exceeds(width_m, limit_m)
+        for position, shared, width_m in _overlaps(shape, tree, facing)
+        if exceeds(width_m, limit_m)
     ]
     return CheckResult(len(judged), tuple(hits))
 
@@ -156,8 +198,16 @@ def clear_of(frame: GeoDataFrame, *, other: GeoDataFrame, at_least_m: float, ove
         examined += 1
         (nearest,), (gap_m,) = tree.query_nearest(shape, return_distance=True, all_matches=False)
         if exceeds(at_least_m, float(gap_m)):
-            hits.append(Hit(row=row, other=other.index[nearest], place=shapely.shortest_line(shape, facing[nearest]),
-                            measured=float(gap_m), required=at_least_m, unit="m"))
+            hits.append(
+                Hit(
+                    row=row,
+                    other=other.index[nearest],
+                    place=shapely.shortest_line(shape, facing[nearest]),
+                    measured=float(gap_m),
+                    required=at_least_m,
+                    unit="m",
+                )
+            )
     return CheckResult(examined, tuple(hits))
 
 
@@ -167,10 +217,14 @@ def min_width(frame: GeoDataFrame, *, at_least_m: float) -> CheckResult:
     The widest spot decides; a tapering end does not make a patch narrow (our own reading of "width").
     """
     widths = {row: width(shape) for row, shape in _areal(frame).items()}
-    return CheckResult(len(widths), tuple(
-        Hit(row=row, measured=width_m, required=at_least_m, unit="m")
-        for row, width_m in widths.items() if exceeds(at_least_m, width_m + 2 * CIRCLE_TOLERANCE_M)
-    ))
+    return CheckResult(
+        len(widths),
+        tuple(
+            Hit(row=row, measured=width_m, required=at_least_m, unit="m")
+            for row, width_m in widths.items()
+            if exceeds(at_least_m, width_m + 2 * CIRCLE_TOLERANCE_M)
+        ),
+    )
 
 
 def free_of_points(frame: GeoDataFrame, *, other: GeoDataFrame) -> CheckResult:

@@ -37,7 +37,8 @@ def run_rules(scene: Scene, surveys: Iterable[str]) -> list[RuleRun]:
     scene = dataclasses.replace(scene, frames={name: in_order(frame) for name, frame in scene.frames.items()})
     return [
         run_rule(rule, standard, scene)
-        for standard in scene.standards.surveys.values() if standard.survey in set(surveys)
+        for standard in scene.standards.surveys.values()
+        if standard.survey in set(surveys)
         for rule in standard.rules
     ]
 
@@ -124,8 +125,7 @@ def _frame(name: str, standard: Standard, scene: Scene) -> gpd.GeoDataFrame:
 
 def _indicator_frame(measure: str, standard: Standard, scene: Scene) -> gpd.GeoDataFrame:
     rows = [
-        dataclasses.asdict(item)
-        for item in scene.indicators if item.survey == standard.survey and item.name == measure
+        dataclasses.asdict(item) for item in scene.indicators if item.survey == standard.survey and item.name == measure
     ]
     columns = [f.name for f in dataclasses.fields(Indicator)]
     data = pd.DataFrame.from_records(rows, columns=columns)

@@ -35,17 +35,33 @@ def finding(rule: RuleSpec, standard: Standard, standards: Standards, frames: Fr
     place = hit.place if hit.place is not None else row.get("geometry")
     business_id = _business_id(rule, standard, row)
     slots = {
-        **row, "measured": hit.measured, "required": hit.required, "unit": hit.unit or "", "tolerance": hit.tolerance,
-        "field": hit.field, "field_label": _field_label(rule, standard, hit.field),
-        "id": business_id or row.get("handle"), "other": _name_of(pair, standards), **hit.slots,
+        **row,
+        "measured": hit.measured,
+        "required": hit.required,
+        "unit": hit.unit or "",
+        "tolerance": hit.tolerance,
+        "field": hit.field,
+        "field_label": _field_label(rule, standard, hit.field),
+        "id": business_id or row.get("handle"),
+        "other": _name_of(pair, standards),
+        **hit.slots,
     }
     return Finding(
-        rule=rule.id, severity=rule.severity, survey=plain(row.get("survey")) or standard.survey,
+        rule=rule.id,
+        severity=rule.severity,
+        survey=plain(row.get("survey")) or standard.survey,
         file=plain(row.get("file")),
         layer=plain(row.get("source_layer") or row.get("layer")) or _label(rule, standard),
-        feature=plain(row.get("feature") or row.get("handle")), other_feature=plain(pair.get("feature")),
-        business_id=business_id, field=hit.field, measured=plain(hit.measured), required=plain(hit.required),
-        unit=hit.unit, tolerance=hit.tolerance, place=_wkt(place), message=sentence(rule.message, slots),
+        feature=plain(row.get("feature") or row.get("handle")),
+        other_feature=plain(pair.get("feature")),
+        business_id=business_id,
+        field=hit.field,
+        measured=plain(hit.measured),
+        required=plain(hit.required),
+        unit=hit.unit,
+        tolerance=hit.tolerance,
+        place=_wkt(place),
+        message=sentence(rule.message, slots),
     )
 
 
@@ -90,6 +106,8 @@ def _wkt(place: Any) -> str | None:
 
 def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Findings in an order that does not depend on the order of the input."""
-    return tuple(sorted(
-        findings, key=lambda f: (f.survey, f.business_id or "", f.feature or "", f.other_feature or "", f.message),
-    ))
+    return tuple(
+        sorted(
+            findings, key=lambda f: (f.survey, f.business_id or "", f.feature or "", f.other_feature or "", f.message)
+        )
+    )

@@ -46,8 +46,10 @@ def gap_pieces(polygons: np.ndarray, tree: shapely.STRtree, pair: tuple[int, int
     filled = shapely.buffer(grown, -width_m / 2, join_style="mitre", mitre_limit=10.0)
     bare = shapely.difference(filled, shapely.union_all(polygons[tree.query(filled)]))
     return [
-        piece for piece in shapely.get_parts(bare)
-        if piece.area > 0 and (piece.length / 2) ** 2 / piece.area >= SLIVER_RATIO
+        piece
+        for piece in shapely.get_parts(bare)
+        if piece.area > 0
+        and (piece.length / 2) ** 2 / piece.area >= SLIVER_RATIO
         and max(shapely.distance(piece, polygons[i]), shapely.distance(piece, polygons[j])) <= width_m / 100
     ]
 

@@ -17,9 +17,15 @@ if TYPE_CHECKING:
 
 #: GEOS' reasons of invalidity in the words of the trade
 REASONS = {
-    "Self-intersection": "自相交", "Ring Self-intersection": "环自相交", "Hole lies outside shell": "内环在外环之外",
-    "Holes are nested": "内环相互包含", "Interior is disconnected": "内部不连通", "Duplicate Rings": "环重复",
-    "Nested shells": "多部分相互包含", "Too few points in geometry component": "顶点过少", "Invalid Coordinate": "坐标无效",
+    "Self-intersection": "自相交",
+    "Ring Self-intersection": "环自相交",
+    "Hole lies outside shell": "内环在外环之外",
+    "Holes are nested": "内环相互包含",
+    "Interior is disconnected": "内部不连通",
+    "Duplicate Rings": "环重复",
+    "Nested shells": "多部分相互包含",
+    "Too few points in geometry component": "顶点过少",
+    "Invalid Coordinate": "坐标无效",
     "Ring is not closed": "环未闭合",
 }
 REASON = re.compile(r"(?P<words>[^\[]+)(\[(?P<x>[-+.\deE]+) (?P<y>[-+.\deE]+)[^\]]*\])?")
@@ -45,9 +51,9 @@ def single_part(frame: gpd.GeoDataFrame) -> CheckResult:
     """Every feature is of one piece."""
     index, geoms = _present(frame)
     parts = shapely.get_num_geometries(geoms)
-    return CheckResult(len(geoms), tuple(
-        Hit(row=index[i], measured=int(parts[i]), required=1) for i in np.flatnonzero(parts > 1)
-    ))
+    return CheckResult(
+        len(geoms), tuple(Hit(row=index[i], measured=int(parts[i]), required=1) for i in np.flatnonzero(parts > 1))
+    )
 
 
 def is_simple(frame: gpd.GeoDataFrame) -> CheckResult:
@@ -61,10 +67,14 @@ def min_area(frame: gpd.GeoDataFrame, *, at_least_m2: float) -> CheckResult:
     index, geoms = _present(frame)
     polygons = np.flatnonzero(np.isin(shapely.get_type_id(geoms), POLYGONAL))
     areas = shapely.area(geoms)
-    return CheckResult(len(polygons), tuple(
-        Hit(row=index[i], measured=float(areas[i]), required=at_least_m2, unit="m²")
-        for i in polygons if areas[i] < at_least_m2
-    ))
+    return CheckResult(
+        len(polygons),
+        tuple(
+            Hit(row=index[i], measured=float(areas[i]), required=at_least_m2, unit="m²")
+            for i in polygons
+            if areas[i] < at_least_m2
+        ),
+    )
 
 
 def no_repeated_vertices(frame: gpd.GeoDataFrame, *, snap_m: float) -> CheckResult:
@@ -88,11 +98,19 @@ def no_spikes(frame: gpd.GeoDataFrame, *, at_least_deg: float) -> CheckResult:
     cross = back[:, 0] * ahead[:, 1] - back[:, 1] * ahead[:, 0]
     turn_deg = np.degrees(np.abs(np.arctan2(cross, (back * ahead).sum(axis=1))))
     distinct = (np.abs(back).sum(axis=1) > 0) & (np.abs(ahead).sum(axis=1) > 0)
-    return CheckResult(len(np.unique(corners.row)), tuple(
-        Hit(row=frame.index[corners.row[b[i]]], place=Point(corners.xy[b[i]]), measured=float(turn_deg[i]),
-            required=at_least_deg, unit="°")
-        for i in np.flatnonzero(distinct & (turn_deg < at_least_deg))
-    ))
+    return CheckResult(
+        len(np.unique(corners.row)),
+        tuple(
+            Hit(
+                row=frame.index[corners.row[b[i]]],
+                place=Point(corners.xy[b[i]]),
+                measured=float(turn_deg[i]),
+                required=at_least_deg,
+                unit="°",
+            )
+            for i in np.flatnonzero(distinct & (turn_deg < at_least_deg))
+        ),
+    )
 
 
 # ---------------------------------------------------------------- inside
@@ -106,18 +124,27 @@ def _present(frame: gpd.GeoDataFrame) -> tuple[list[object], np.ndarray]:
 
 
 def _edges_between(
-    frame: gpd.GeoDataFrame, *, at_least_m: float, less_than_m: float, closed_below: bool, tolerance: float | None,
+    frame: gpd.GeoDataFrame, *, at_least_m: float, less_than_m: float, closed_below: bool, tolerance: float | None
 ) -> CheckResult:
     """Edges with a length in [or ( `at_least_m`, `less_than_m` ) as hits."""
     corners = corners_of(frame)
     start, end = corners.edges
     length = np.hypot(*(corners.xy[end] - corners.xy[start]).T)
     above = length >= at_least_m if closed_below else length > at_least_m
-    return CheckResult(len(np.unique(corners.row)), tuple(
-        Hit(row=frame.index[corners.row[start[i]]], measured=float(length[i]), required=less_than_m, unit="m",
-            tolerance=tolerance, place=_edge(corners.xy[start[i]], corners.xy[end[i]]))
-        for i in np.flatnonzero(above & (length < less_than_m))
-    ))
+    return CheckResult(
+        len(np.unique(corners.row)),
+        tuple(
+            Hit(
+                row=frame.index[corners.row[start[i]]],
+                measured=float(length[i]),
+                required=less_than_m,
+                unit="m",
+                tolerance=tolerance,
+                place=_edge(corners.xy[start[i]], corners.xy[end[i]]),
+            )
+            for i in np.flatnonzero(above & (length < less_than_m))
+        ),
+    )
 
 
 def _edge(a: np.ndarray, b: np.ndarray) -> Point | LineString:

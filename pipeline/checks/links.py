@@ -20,36 +20,53 @@ def refers_to(frame: gpd.GeoDataFrame, *, other: gpd.GeoDataFrame, field: str, o
     """Every filled value of `field` exists as `other_field` in the other layer."""
     values = filled(frame, field)
     known = set(filled(other, other_field).astype(str))
-    return CheckResult(len(values), tuple(
-        Hit(row=row, field=field, measured=str(value)) for row, value in values.items() if str(value) not in known
-    ))
+    return CheckResult(
+        len(values),
+        tuple(
+            Hit(row=row, field=field, measured=str(value)) for row, value in values.items() if str(value) not in known
+        ),
+    )
 
 
 def has_at_least(
-    frame: gpd.GeoDataFrame, *, other: gpd.GeoDataFrame, field: str, other_field: str, at_least: float, unit: str = "",
+    frame: gpd.GeoDataFrame, *, other: gpd.GeoDataFrame, field: str, other_field: str, at_least: float, unit: str = ""
 ) -> CheckResult:
     """At least `at_least` features of the other layer name each feature: their `other_field` is its `field`."""
-    return CheckResult(int((~blank(frame[field])).sum()), tuple(
-        Hit(row=row, measured=count, required=int(at_least), unit=unit or None)
-        for row, count in _counts(frame, other, field, other_field) if count < at_least
-    ))
+    return CheckResult(
+        int((~blank(frame[field])).sum()),
+        tuple(
+            Hit(row=row, measured=count, required=int(at_least), unit=unit or None)
+            for row, count in _counts(frame, other, field, other_field)
+            if count < at_least
+        ),
+    )
 
 
 def count_equals(
-    frame: gpd.GeoDataFrame, *, other: gpd.GeoDataFrame, field: str, other_field: str, stated: str, unit: str = "",
+    frame: gpd.GeoDataFrame, *, other: gpd.GeoDataFrame, field: str, other_field: str, stated: str, unit: str = ""
 ) -> CheckResult:
     """As many features of the other layer name each feature (`other_field` is its `field`) as it states in `stated`."""
     if other.empty:
         return CheckResult(0)
     told = frame[~blank(frame[stated])]
-    return CheckResult(int((~blank(told[field])).sum()), tuple(
-        Hit(row=row, field=stated, measured=int(told[stated][row]), required=count, unit=unit or None)
-        for row, count in _counts(told, other, field, other_field) if count != told[stated][row]
-    ))
+    return CheckResult(
+        int((~blank(told[field])).sum()),
+        tuple(
+            Hit(row=row, field=stated, measured=int(told[stated][row]), required=count, unit=unit or None)
+            for row, count in _counts(told, other, field, other_field)
+            if count != told[stated][row]
+        ),
+    )
 
 
 def sums_agree(
-    frame: gpd.GeoDataFrame, *, other: gpd.GeoDataFrame, key: str, field: str, other_field: str, limit: Number | float,
+    frame: gpd.GeoDataFrame,
+    *,
+    other: gpd.GeoDataFrame,
+    key: str,
+    field: str,
+    other_field: str,
+    limit: Number | float,
     unit: str = "m²",
 ) -> CheckResult:
     """For every `key` of this layer, Σ `field` here = Σ `other_field` of the other layer with that key, within `limit`.
@@ -65,9 +82,17 @@ def sums_agree(
     return CheckResult(
         len(known),
         tuple(
-            Hit(row=first[name], field=field, measured=total, required=wanted, unit=unit, tolerance=limit_at(limit, wanted),
-                slots={"group": name, "difference": total - wanted})
-            for name, total, wanted in known if exceeds(abs(total - wanted), limit_at(limit, wanted))
+            Hit(
+                row=first[name],
+                field=field,
+                measured=total,
+                required=wanted,
+                unit=unit,
+                tolerance=limit_at(limit, wanted),
+                slots={"group": name, "difference": total - wanted},
+            )
+            for name, total, wanted in known
+            if exceeds(abs(total - wanted), limit_at(limit, wanted))
         ),
         tuple(f"“{name}”有要素缺少数值，合计无法计算，请补全后重新检查" for name in lacking),
     )
@@ -76,7 +101,9 @@ def sums_agree(
 # ---------------------------------------------------------------- inside
 
 
-def _counts(frame: gpd.GeoDataFrame, other: gpd.GeoDataFrame, field: str, other_field: str) -> Iterator[tuple[Any, int]]:
+def _counts(
+    frame: gpd.GeoDataFrame, other: gpd.GeoDataFrame, field: str, other_field: str
+) -> Iterator[tuple[Any, int]]:
     """Per row with a filled `field`: how many features of the other layer have it as `other_field`."""
     counts = filled(other, other_field).astype(str).value_counts()
     for row, value in filled(frame, field).items():

@@ -36,7 +36,8 @@ def meets_permit(frame: GeoDataFrame) -> CheckResult:
     judged = {row: item for row, item in items.items() if item["outcome"] in JUDGED}
     hits = tuple(
         _hit(row, item, item["permitted"], tolerance=plain(item["limit"]), why=plain(item["reason"]) or "")
-        for row, item in judged.items() if item["outcome"] == "failed"
+        for row, item in judged.items()
+        if item["outcome"] == "failed"
     )
     return CheckResult(len(judged), hits, tuple(_open(item) for row, item in items.items() if row not in judged))
 
@@ -61,7 +62,7 @@ def indicator_at_most(frame: GeoDataFrame, *, ceiling: Values) -> CheckResult:
 
 
 def measures_agree(
-    frame: GeoDataFrame, *, measured: Values, other_measured: Values, limit: Number | float, unit: str = "",
+    frame: GeoDataFrame, *, measured: Values, other_measured: Values, limit: Number | float, unit: str = ""
 ) -> CheckResult:
     """Two measured figures agree within `limit`, for the whole project and for every building both speak of.
 
@@ -69,11 +70,21 @@ def measures_agree(
     limit: a number, or a formula of the second figure. Slots: subject, difference.
     """
     rows, pairs = _rows(frame), list(_both(measured, other_measured))
-    return CheckResult(len(pairs), tuple(
-        Hit(row=rows.get(name), measured=whole_if_exact(own), required=whole_if_exact(theirs), unit=unit or None,
-            tolerance=limit_at(limit, theirs), slots={"subject": name or WHOLE_PROJECT, "difference": own - theirs})
-        for name, own, theirs in pairs if exceeds(abs(own - theirs), limit_at(limit, theirs))
-    ))
+    return CheckResult(
+        len(pairs),
+        tuple(
+            Hit(
+                row=rows.get(name),
+                measured=whole_if_exact(own),
+                required=whole_if_exact(theirs),
+                unit=unit or None,
+                tolerance=limit_at(limit, theirs),
+                slots={"subject": name or WHOLE_PROJECT, "difference": own - theirs},
+            )
+            for name, own, theirs in pairs
+            if exceeds(abs(own - theirs), limit_at(limit, theirs))
+        ),
+    )
 
 
 def percent_agrees(frame: GeoDataFrame, *, part: Values, whole: Values, limit: Number | float) -> CheckResult:
@@ -95,8 +106,17 @@ def percent_agrees(frame: GeoDataFrame, *, part: Values, whole: Values, limit: N
 
 
 def explained_difference(
-    frame: GeoDataFrame, *, other: GeoDataFrame, key: Key, field: str, part: str, counterpart: str, note: str,
-    unexplained_limit: Number | float, other_key: Key | None = None, unit: str = "m²",
+    frame: GeoDataFrame,
+    *,
+    other: GeoDataFrame,
+    key: Key,
+    field: str,
+    part: str,
+    counterpart: str,
+    note: str,
+    unexplained_limit: Number | float,
+    other_key: Key | None = None,
+    unit: str = "m²",
 ) -> CheckResult:
     """The difference between two surveys' totals is explained part by part; the unexplained rest keeps the limit.
 
@@ -105,8 +125,10 @@ def explained_difference(
         The limit's formula takes the other survey's total. A whole without parts is not examined.
     Slots: other_total, difference (other − own), explained, unexplained, items (note and amount).
     """
-    parts = {name: _explained(rows, numbers(other, part), numbers(other, counterpart), keys(other, note))
-             for name, rows in rows_by_key(other, other_key or key).items()}
+    parts = {
+        name: _explained(rows, numbers(other, part), numbers(other, counterpart), keys(other, note))
+        for name, rows in rows_by_key(other, other_key or key).items()
+    }
     totals, names = numbers(frame, field), keys(frame, key)
     judged = [row for row in totals if names.get(row) in parts]
     hits = []
@@ -116,16 +138,39 @@ def explained_difference(
         rest, allowed = theirs - totals[row] - explained, limit_at(unexplained_limit, theirs)
         if exceeds(abs(rest), allowed):
             named = "，".join(f"{why} {amount:+.2f}" for why, amount in items.items()) or "无"
-            slots = {"other_total": theirs, "difference": theirs - totals[row], "explained": explained,
-                     "unexplained": rest, "items": named}
-            hits.append(Hit(row=row, measured=totals[row], required=theirs - explained, unit=unit, tolerance=allowed,
-                            field=field, slots=slots))
+            slots = {
+                "other_total": theirs,
+                "difference": theirs - totals[row],
+                "explained": explained,
+                "unexplained": rest,
+                "items": named,
+            }
+            hits.append(
+                Hit(
+                    row=row,
+                    measured=totals[row],
+                    required=theirs - explained,
+                    unit=unit,
+                    tolerance=allowed,
+                    field=field,
+                    slots=slots,
+                )
+            )
     return CheckResult(len(judged), tuple(hits))
 
 
 def explained_total(
-    frame: GeoDataFrame, *, other: GeoDataFrame, key: Key, field: str, part: str, counterpart: str, note: str,
-    unexplained_limit: Number | float, other_key: Key | None = None, unit: str = "m²",
+    frame: GeoDataFrame,
+    *,
+    other: GeoDataFrame,
+    key: Key,
+    field: str,
+    part: str,
+    counterpart: str,
+    note: str,
+    unexplained_limit: Number | float,
+    other_key: Key | None = None,
+    unit: str = "m²",
 ) -> CheckResult:
     """What stays unexplained of each whole does not add up, over the project, to more than the limit of the total.
 
@@ -133,8 +178,10 @@ def explained_total(
     here, and nothing is examined where both sides do not name the same wholes. The finding hangs on the largest rest.
     Slots: other_total, difference, explained, unexplained, count.
     """
-    parts = {name: _explained(rows, numbers(other, part), numbers(other, counterpart), keys(other, note))
-             for name, rows in rows_by_key(other, other_key or key).items()}
+    parts = {
+        name: _explained(rows, numbers(other, part), numbers(other, counterpart), keys(other, note))
+        for name, rows in rows_by_key(other, other_key or key).items()
+    }
     totals, names = numbers(frame, field), keys(frame, key)
     if not totals or {names.get(row) for row in totals} != set(parts) or len(totals) < len(frame):
         return CheckResult(0)
@@ -144,25 +191,48 @@ def explained_total(
         return CheckResult(0)
     own, theirs = math.fsum(totals[row] for row in kept), math.fsum(parts[names[row]][0] for row in kept)
     rest, allowed = math.fsum(rests[row] for row in kept), limit_at(unexplained_limit, theirs)
-    slots = {"other_total": theirs, "difference": theirs - own, "explained": theirs - own - rest, "unexplained": rest,
-             "count": len(kept)}
-    hit = Hit(row=max(kept, key=lambda row: (abs(rests[row]), str(row))), measured=own, required=own + rest, unit=unit,
-              tolerance=allowed, field=field, slots=slots)
+    slots = {
+        "other_total": theirs,
+        "difference": theirs - own,
+        "explained": theirs - own - rest,
+        "unexplained": rest,
+        "count": len(kept),
+    }
+    hit = Hit(
+        row=max(kept, key=lambda row: (abs(rests[row]), str(row))),
+        measured=own,
+        required=own + rest,
+        unit=unit,
+        tolerance=allowed,
+        field=field,
+        slots=slots,
+    )
     return CheckResult(len(kept), (hit,) if exceeds(abs(rest), allowed) else ())
 
 
 def states_measure(
-    frame: GeoDataFrame, *, field: str, measured: Values, tolerance: float, unit: str = "",
+    frame: GeoDataFrame, *, field: str, measured: Values, tolerance: float, unit: str = ""
 ) -> CheckResult:
     """A figure that a feature states for the whole project is the measured one, within `tolerance`. Slot: difference."""
     said, found = numbers(frame, field), measured.get(None)
     if found is None:
         return CheckResult(0)
-    return CheckResult(len(said), tuple(
-        Hit(row=row, field=field, measured=value, required=found, unit=unit or None, tolerance=tolerance,
-            slots={"difference": value - found})
-        for row, value in said.items() if exceeds(abs(value - found), tolerance)
-    ))
+    return CheckResult(
+        len(said),
+        tuple(
+            Hit(
+                row=row,
+                field=field,
+                measured=value,
+                required=found,
+                unit=unit or None,
+                tolerance=tolerance,
+                slots={"difference": value - found},
+            )
+            for row, value in said.items()
+            if exceeds(abs(value - found), tolerance)
+        ),
+    )
 
 
 # ---------------------------------------------------------------- inside
@@ -171,12 +241,18 @@ def states_measure(
 def _hit(row: Row, item: Mapping[str, Any], required: float, *, tolerance: float | None = None, why: str = "") -> Hit:
     measured, building = float(item["measured"]), plain(item["building"])
     subject = f"{building}幢{item['label']}" if building else item["label"]
-    return Hit(row=row, measured=measured, required=required, unit=item["unit"] or None, tolerance=tolerance,
-               slots={"subject": subject, "difference": measured - required, "why": why})
+    return Hit(
+        row=row,
+        measured=measured,
+        required=required,
+        unit=item["unit"] or None,
+        tolerance=tolerance,
+        slots={"subject": subject, "difference": measured - required, "why": why},
+    )
 
 
 def _explained(
-    rows: list[Row], counted: Mapping[Row, float], counterpart: Mapping[Row, float], notes: Mapping[Row, str],
+    rows: list[Row], counted: Mapping[Row, float], counterpart: Mapping[Row, float], notes: Mapping[Row, str]
 ) -> tuple[float, dict[str, float]]:
     """Total of the parts, and the differences that have a note, by note."""
     items: dict[str, float] = {}
@@ -197,7 +273,9 @@ def _open(item: Mapping[str, Any]) -> str:
 
 def _unmeasured(items: Mapping[Row, Mapping[str, Any]], measured: Mapping[Row, float]) -> tuple[str, ...]:
     return tuple(
-        str(plain(item["reason"]) or f"“{item['label']}”没有实测值") for row, item in items.items() if row not in measured
+        str(plain(item["reason"]) or f"“{item['label']}”没有实测值")
+        for row, item in items.items()
+        if row not in measured
     )
 
 

@@ -33,10 +33,14 @@ def serves_known(frame: GeoDataFrame, *, other: GeoDataFrame) -> CheckResult:
     bare = {p.id: BARE for p in read.commons if p.serves and not any(inner[uid] for uid in p.serves)}
     levels, faults = keys(frame, "level"), bare | {name: "、".join(words) for name, words in read.unknown.items()}
     judged = {row: name for row, name in keys(frame, PART_ID).items() if levels.get(row) in (*LEVELS, *NOBODY)}
-    return CheckResult(len(judged), tuple(
-        Hit(row=row, field="serves", measured=faults[name], required=WANTED, slots={"words": faults[name]})
-        for row, name in judged.items() if name in faults
-    ))
+    return CheckResult(
+        len(judged),
+        tuple(
+            Hit(row=row, field="serves", measured=faults[name], required=WANTED, slots={"words": faults[name]})
+            for row, name in judged.items()
+            if name in faults
+        ),
+    )
 
 
 def serves_one_building(frame: GeoDataFrame, *, other: GeoDataFrame) -> CheckResult:
@@ -45,16 +49,33 @@ def serves_one_building(frame: GeoDataFrame, *, other: GeoDataFrame) -> CheckRes
     building = {unit.id: unit.building for unit in read.units}
     rows = {name: row for row, name in reversed(list(keys(frame, PART_ID).items()))}
     served = {part.id: sorted({building[uid] for uid in part.serves}) for part in read.commons if part.serves}
-    return CheckResult(len(served), tuple(
-        Hit(row=rows[name], field="serves", measured=len(codes), required=1, unit="幢",
-            slots={"count": len(codes), "buildings": "、".join(codes)})
-        for name, codes in served.items() if len(codes) > 1
-    ))
+    return CheckResult(
+        len(served),
+        tuple(
+            Hit(
+                row=rows[name],
+                field="serves",
+                measured=len(codes),
+                required=1,
+                unit="幢",
+                slots={"count": len(codes), "buildings": "、".join(codes)},
+            )
+            for name, codes in served.items()
+            if len(codes) > 1
+        ),
+    )
 
 
 def share_reproduces(
-    frame: GeoDataFrame, *, other: GeoDataFrame, variant: Choice | str, share: str, outline: list[str],
-    stated_outline: str, tolerance: float, area_tolerance: float,
+    frame: GeoDataFrame,
+    *,
+    other: GeoDataFrame,
+    variant: Choice | str,
+    share: str,
+    outline: list[str],
+    stated_outline: str,
+    tolerance: float,
+    area_tolerance: float,
 ) -> CheckResult:
     """Every unit bears the share that comes out when the common parts are apportioned again, to the cent.
 
@@ -66,16 +87,36 @@ def share_reproduces(
     found, judged = _worked_out(frame, other, variant, said, outline, stated_outline, area_tolerance)
     if found is None:
         return CheckResult(0)
-    return CheckResult(len(judged), tuple(
-        Hit(row=row, field=share, measured=said[row], required=float(found.rounded[uid]), unit="m²", tolerance=tolerance,
-            slots={"variant": found.variant, "difference": said[row] - float(found.rounded[uid])})
-        for uid, row in judged.items() if row in said and exceeds(abs(said[row] - float(found.rounded[uid])), tolerance)
-    ))
+    return CheckResult(
+        len(judged),
+        tuple(
+            Hit(
+                row=row,
+                field=share,
+                measured=said[row],
+                required=float(found.rounded[uid]),
+                unit="m²",
+                tolerance=tolerance,
+                slots={"variant": found.variant, "difference": said[row] - float(found.rounded[uid])},
+            )
+            for uid, row in judged.items()
+            if row in said and exceeds(abs(said[row] - float(found.rounded[uid])), tolerance)
+        ),
+    )
 
 
 def factor_reproduces(
-    frame: GeoDataFrame, *, other: GeoDataFrame, variant: Choice | str, share: str, factor: str, inner: str,
-    outline: list[str], stated_outline: str, tolerance: float, area_tolerance: float,
+    frame: GeoDataFrame,
+    *,
+    other: GeoDataFrame,
+    variant: Choice | str,
+    share: str,
+    factor: str,
+    inner: str,
+    outline: list[str],
+    stated_outline: str,
+    tolerance: float,
+    area_tolerance: float,
 ) -> CheckResult:
     """Every unit's factor K is the one that comes out when the common parts are apportioned again, within `tolerance`.
 
@@ -92,8 +133,16 @@ def factor_reproduces(
         examined += 1
         wanted = float(found.printed_factor(uid))
         if exceeds(abs(stated[row] - wanted), tolerance):
-            hits.append(Hit(row=row, field=factor, measured=stated[row], required=wanted, tolerance=tolerance,
-                            slots={"variant": found.variant, "difference": stated[row] - wanted}))
+            hits.append(
+                Hit(
+                    row=row,
+                    field=factor,
+                    measured=stated[row],
+                    required=wanted,
+                    tolerance=tolerance,
+                    slots={"variant": found.variant, "difference": stated[row] - wanted},
+                )
+            )
     return CheckResult(examined, tuple(hits))
 
 
@@ -101,8 +150,13 @@ def factor_reproduces(
 
 
 def _worked_out(
-    units: GeoDataFrame, commons: GeoDataFrame, variant: Choice | str, said: Mapping[Row, float], outline: list[str],
-    stated_outline: str, area_tolerance: float,
+    units: GeoDataFrame,
+    commons: GeoDataFrame,
+    variant: Choice | str,
+    said: Mapping[Row, float],
+    outline: list[str],
+    stated_outline: str,
+    area_tolerance: float,
 ) -> tuple[Shares | None, dict[str, Row]]:
     """The shares as they must be, and the units (id → row) whose group stands on sound bases."""
     name = variant.choice if isinstance(variant, Choice) else variant
@@ -110,8 +164,15 @@ def _worked_out(
         return None, {}
     read = service(units, commons)
     rows = {name: row for row, name in keys(units, UNIT_ID).items()}
-    sound = list(_sound_groups(read, _drawn(units, outline, area_tolerance), _drawn_parts(commons, stated_outline,
-                                                                                       area_tolerance), rows, said))
+    sound = list(
+        _sound_groups(
+            read,
+            _drawn(units, outline, area_tolerance),
+            _drawn_parts(commons, stated_outline, area_tolerance),
+            rows,
+            said,
+        )
+    )
     own = [unit for group, _ in sound for unit in group]
     if not own:
         return None, {}
@@ -123,7 +184,8 @@ def _drawn(frame: GeoDataFrame, parts: list[str], tolerance: float) -> set[str]:
     """Ids of units whose inner area is the sum of the columns `parts`."""
     columns, areas = [numbers(frame, part) for part in parts], numbers(frame, "inner_area_m2")
     return {
-        name for row, name in keys(frame, UNIT_ID).items()
+        name
+        for row, name in keys(frame, UNIT_ID).items()
         if row in areas and not exceeds(abs(areas[row] - sum(column.get(row, 0.0) for column in columns)), tolerance)
     }
 
@@ -131,13 +193,14 @@ def _drawn(frame: GeoDataFrame, parts: list[str], tolerance: float) -> set[str]:
 def _drawn_parts(frame: GeoDataFrame, outline: str, tolerance: float) -> set[str]:
     drawn, stated = numbers(frame, outline), numbers(frame, "stated_area_m2")
     return {
-        name for row, name in keys(frame, PART_ID).items()
+        name
+        for row, name in keys(frame, PART_ID).items()
         if row in drawn and row in stated and not exceeds(abs(drawn[row] - stated[row]), tolerance)
     }
 
 
 def _sound_groups(
-    read: Service, units_drawn: set[str], parts_drawn: set[str], rows: Mapping[str, Row], said: Mapping[Row, float],
+    read: Service, units_drawn: set[str], parts_drawn: set[str], rows: Mapping[str, Row], said: Mapping[Row, float]
 ) -> Iterator[tuple[list[Unit], list[Common]]]:
     """Buildings whose bases stand; those that one common part ties together count as one."""
     doubled = _doubled(unit.id for unit in read.units) | _doubled(part.id for part in read.commons)
@@ -154,7 +217,8 @@ def _sound_groups(
         parts = [part for part in read.commons if part.serves and {building[uid] for uid in part.serves} <= group]
         inner = {unit.id: unit.inner_area_m2 for unit in units}
         sound = (
-            {unit.id for unit in units} <= units_drawn and {part.id for part in parts} <= parts_drawn
+            {unit.id for unit in units} <= units_drawn
+            and {part.id for part in parts} <= parts_drawn
             and not {part.id for part in parts} & set(read.unknown)
             and all(any(inner[uid] for uid in part.serves) and part.area_m2 >= 0 for part in parts)
             and min(inner.values()) >= 0

@@ -66,34 +66,60 @@ def limit_at(limit: Number | float, size: float) -> float:
 
 
 def equals_measured(
-    frame: GeoDataFrame, *, stated: str, computed: str, tolerance: float, unit: str = "m²",
+    frame: GeoDataFrame, *, stated: str, computed: str, tolerance: float, unit: str = "m²"
 ) -> CheckResult:
     """The stated figure equals the computed one within `tolerance`; rows that state none are not examined."""
     said, found = numbers(frame, stated), numbers(frame, computed)
     judged = [row for row in said if row in found]
-    return CheckResult(len(judged), tuple(
-        Hit(row=row, measured=said[row], required=found[row], unit=unit, tolerance=tolerance, field=stated,
-            slots={"difference": said[row] - found[row]})
-        for row in judged if exceeds(abs(said[row] - found[row]), tolerance)
-    ))
+    return CheckResult(
+        len(judged),
+        tuple(
+            Hit(
+                row=row,
+                measured=said[row],
+                required=found[row],
+                unit=unit,
+                tolerance=tolerance,
+                field=stated,
+                slots={"difference": said[row] - found[row]},
+            )
+            for row in judged
+            if exceeds(abs(said[row] - found[row]), tolerance)
+        ),
+    )
 
 
-def adds_up(
-    frame: GeoDataFrame, *, parts: list[str], whole: str, tolerance: float, unit: str = "m²",
-) -> CheckResult:
+def adds_up(frame: GeoDataFrame, *, parts: list[str], whole: str, tolerance: float, unit: str = "m²") -> CheckResult:
     """The parts of a row add up to its whole within `tolerance`; an absent part counts 0; no whole, no judgement."""
     wholes, columns = numbers(frame, whole), [numbers(frame, part) for part in parts]
     sums = {row: math.fsum(column.get(row, 0.0) for column in columns) for row in wholes}
-    return CheckResult(len(wholes), tuple(
-        Hit(row=row, measured=said, required=sums[row], unit=unit, tolerance=tolerance, field=whole,
-            slots={"difference": said - sums[row]})
-        for row, said in wholes.items() if exceeds(abs(said - sums[row]), tolerance)
-    ))
+    return CheckResult(
+        len(wholes),
+        tuple(
+            Hit(
+                row=row,
+                measured=said,
+                required=sums[row],
+                unit=unit,
+                tolerance=tolerance,
+                field=whole,
+                slots={"difference": said - sums[row]},
+            )
+            for row, said in wholes.items()
+            if exceeds(abs(said - sums[row]), tolerance)
+        ),
+    )
 
 
 def factor_follows_height(
-    frame: GeoDataFrame, *, height: str, factor: str, rule_set: Choice | str, low_storey_m: float,
-    half_field: str | None = None, half_words: Sequence[str] = (),
+    frame: GeoDataFrame,
+    *,
+    height: str,
+    factor: str,
+    rule_set: Choice | str,
+    low_storey_m: float,
+    half_field: str | None = None,
+    half_words: Sequence[str] = (),
 ) -> CheckResult:
     """A space counts its area by storey height: whole from `low_storey_m` up, below it by the rule set in force.
 
@@ -111,8 +137,15 @@ def factor_follows_height(
         full = (HALF, WHOLE) if half.get(row) in half_words else (WHOLE,)
         allowed = (LOW_FACTOR[name],) if exceeds(low_storey_m, heights[row]) else full
         if not any(math.isclose(given[row], one, abs_tol=1e-9) for one in allowed):
-            hits.append(Hit(row=row, measured=given[row], required=allowed[-1], field=factor,
-                            slots={"height_m": heights[row], "low_storey_m": low_storey_m, "rule_set": name}))
+            hits.append(
+                Hit(
+                    row=row,
+                    measured=given[row],
+                    required=allowed[-1],
+                    field=factor,
+                    slots={"height_m": heights[row], "low_storey_m": low_storey_m, "rule_set": name},
+                )
+            )
     return CheckResult(len(judged), tuple(hits))
 
 
@@ -122,19 +155,29 @@ def at_most_per_key(frame: GeoDataFrame, *, field: str, key: Key, caps: PerKey, 
     limits = {row: caps.values.get(kinds[row]) for row in given if row in kinds}
     capped = {row: cap for row, cap in limits.items() if cap is not None}
     hits = tuple(
-        Hit(row=row, measured=given[row], required=cap, unit=unit, field=field,
-            slots={"kind": kinds[row], "difference": given[row] - cap})
-        for row, cap in capped.items() if exceeds(given[row], cap)
+        Hit(
+            row=row,
+            measured=given[row],
+            required=cap,
+            unit=unit,
+            field=field,
+            slots={"kind": kinds[row], "difference": given[row] - cap},
+        )
+        for row, cap in capped.items()
+        if exceeds(given[row], cap)
     )
     lacking = dict.fromkeys(kinds[row] for row in limits if row not in capped)
-    return CheckResult(len(capped), hits, tuple(
-        f"参数“{caps.label}”没有给出“{kind}”的数值：请在参数集或 project.yaml 的 overrides 中给出" for kind in lacking
-    ))
+    return CheckResult(
+        len(capped),
+        hits,
+        tuple(
+            f"参数“{caps.label}”没有给出“{kind}”的数值：请在参数集或 project.yaml 的 overrides 中给出"
+            for kind in lacking
+        ),
+    )
 
 
-def has_factor(
-    frame: GeoDataFrame, *, field: str, key: Key, where_to: str, needs: Sequence[str] = (),
-) -> CheckResult:
+def has_factor(frame: GeoDataFrame, *, field: str, key: Key, where_to: str, needs: Sequence[str] = ()) -> CheckResult:
     """Every computed figure could be computed.
 
     Where no row of a kind (`key`) could be, a factor is missing: undetermined, `where_to` says what to state. Where
@@ -147,9 +190,11 @@ def has_factor(
     rows = [row for row in frame.index if row not in known]
     faults = tuple(Hit(row=row, field=field) for row in rows if kinds[row] in computed and row not in bare)
     lacking = Counter(kinds[row] for row in rows if kinds[row] not in computed)
-    return CheckResult(len(known) + len(faults), faults, tuple(
-        f"“{kind}”{count} 处无法计算：{where_to}" for kind, count in sorted(lacking.items())
-    ))
+    return CheckResult(
+        len(known) + len(faults),
+        faults,
+        tuple(f"“{kind}”{count} 处无法计算：{where_to}" for kind, count in sorted(lacking.items())),
+    )
 
 
 def _bare(filled: Mapping[Row, str], kinds: Mapping[Row, str], known: Mapping[Row, float]) -> list[Row]:
@@ -159,24 +204,37 @@ def _bare(filled: Mapping[Row, str], kinds: Mapping[Row, str], known: Mapping[Ro
 
 
 def equals_approved(
-    frame: GeoDataFrame, *, field: str, approved: str, where_to: str = "请在成果属性中填写批准值",
+    frame: GeoDataFrame, *, field: str, approved: str, where_to: str = "请在成果属性中填写批准值"
 ) -> CheckResult:
     """The surveyed word equals the approved one; a row without an approved word leaves the rule undetermined."""
     built, wanted = keys(frame, field), keys(frame, approved)
     judged = [row for row in built if row in wanted]
     lacking = len(built) - len(judged)
-    return CheckResult(len(judged), tuple(
-        Hit(row=row, measured=built[row], required=wanted[row], field=field)
-        for row in judged if built[row] != wanted[row]
-    ), (f"{lacking} 个要素没有批准值：{where_to}",) if lacking else ())
+    return CheckResult(
+        len(judged),
+        tuple(
+            Hit(row=row, measured=built[row], required=wanted[row], field=field)
+            for row in judged
+            if built[row] != wanted[row]
+        ),
+        (f"{lacking} 个要素没有批准值：{where_to}",) if lacking else (),
+    )
 
 
 # ---------------------------------------------------------------- parts and wholes
 
 
 def parts_sum_to(
-    frame: GeoDataFrame, *, other: GeoDataFrame, key: Key, part: str, whole: str, tolerance: float,
-    other_key: Key | None = None, unit: str = "m²", containing: Mapping[str, Sequence[str]] | None = None,
+    frame: GeoDataFrame,
+    *,
+    other: GeoDataFrame,
+    key: Key,
+    part: str,
+    whole: str,
+    tolerance: float,
+    other_key: Key | None = None,
+    unit: str = "m²",
+    containing: Mapping[str, Sequence[str]] | None = None,
 ) -> CheckResult:
     """The parts of each whole add up to it within `tolerance`; a whole without any part sums to 0.
 
@@ -188,35 +246,66 @@ def parts_sum_to(
     groups = _grouped(other, other_key or key, part)
     wholes, names = numbers(frame, whole), keys(frame, key)
     sums = {row: math.fsum(groups.get(names[row], ())) for row in wholes if row in names}
-    return CheckResult(len(sums), tuple(
-        Hit(row=row, measured=total, required=wholes[row], unit=unit, tolerance=tolerance, field=whole,
-            slots={"difference": total - wholes[row]})
-        for row, total in sums.items() if exceeds(abs(total - wholes[row]), tolerance)
-    ))
+    return CheckResult(
+        len(sums),
+        tuple(
+            Hit(
+                row=row,
+                measured=total,
+                required=wholes[row],
+                unit=unit,
+                tolerance=tolerance,
+                field=whole,
+                slots={"difference": total - wholes[row]},
+            )
+            for row, total in sums.items()
+            if exceeds(abs(total - wholes[row]), tolerance)
+        ),
+    )
 
 
 def noted_where_different(frame: GeoDataFrame, *, field: str, other_field: str, note: str) -> CheckResult:
     """Where two figures of a row differ, the row says why; rows that lack one of the figures are not examined."""
     one, two, notes = numbers(frame, field), numbers(frame, other_field), keys(frame, note)
     judged = [row for row in one if row in two]
-    return CheckResult(len(judged), tuple(
-        Hit(row=row, measured=one[row], required=two[row], field=note)
-        for row in judged if exceeds(abs(one[row] - two[row]), 0.0) and row not in notes
-    ))
+    return CheckResult(
+        len(judged),
+        tuple(
+            Hit(row=row, measured=one[row], required=two[row], field=note)
+            for row in judged
+            if exceeds(abs(one[row] - two[row]), 0.0) and row not in notes
+        ),
+    )
 
 
 def largest_of(
-    frame: GeoDataFrame, *, other: GeoDataFrame, key: Key, field: str, other_field: str, other_key: Key | None = None,
+    frame: GeoDataFrame,
+    *,
+    other: GeoDataFrame,
+    key: Key,
+    field: str,
+    other_field: str,
+    other_key: Key | None = None,
     unit: str = "",
 ) -> CheckResult:
     """The stated figure equals the largest one among the features of the other layer that name this feature."""
     groups = _grouped(other, other_key or key, other_field)
     said, names = numbers(frame, field), keys(frame, key)
     largest = {row: max(groups[names[row]]) for row in said if names.get(row) in groups}
-    return CheckResult(len(largest), tuple(
-        Hit(row=row, measured=whole_if_exact(said[row]), required=whole_if_exact(top), unit=unit or None, field=field)
-        for row, top in largest.items() if exceeds(abs(said[row] - top), 0.0)
-    ))
+    return CheckResult(
+        len(largest),
+        tuple(
+            Hit(
+                row=row,
+                measured=whole_if_exact(said[row]),
+                required=whole_if_exact(top),
+                unit=unit or None,
+                field=field,
+            )
+            for row, top in largest.items()
+            if exceeds(abs(said[row] - top), 0.0)
+        ),
+    )
 
 
 def _grouped(frame: GeoDataFrame, key: Key, field: str) -> dict[str, list[float]]:

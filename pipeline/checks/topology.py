@@ -39,7 +39,11 @@ def no_overlap_within(frame: gpd.GeoDataFrame, *, key: str, tolerance_m2: float)
 
 
 def not_over(
-    frame: gpd.GeoDataFrame, *, other: gpd.GeoDataFrame, tolerance_m2: float, key: str | None = None,
+    frame: gpd.GeoDataFrame,
+    *,
+    other: gpd.GeoDataFrame,
+    tolerance_m2: float,
+    key: str | None = None,
     other_key: str | None = None,
 ) -> CheckResult:
     """No polygon shares more than `tolerance_m2` with one of the other layer (with `key`: of the same key)."""
@@ -76,16 +80,29 @@ def shared_vertices(frame: gpd.GeoDataFrame, *, snap_m: float) -> CheckResult:
     at_end = np.minimum(_apart(corners.xy, vertex, start[edge]), _apart(corners.xy, vertex, end[edge])) <= snap_m
     lone = (corners.row[vertex] != corners.row[start[edge]]) & ~at_end
     found = set(zip(vertex[lone].tolist(), corners.row[start[edge[lone]]].tolist(), strict=True))
-    return CheckResult(len(np.unique(corners.row)), tuple(
-        Hit(row=frame.index[corners.row[v]], other=frame.index[neighbour], place=shapely.Point(corners.xy[v]),
-            unit="m", tolerance=snap_m)
-        for v, neighbour in sorted(found)
-    ))
+    return CheckResult(
+        len(np.unique(corners.row)),
+        tuple(
+            Hit(
+                row=frame.index[corners.row[v]],
+                other=frame.index[neighbour],
+                place=shapely.Point(corners.xy[v]),
+                unit="m",
+                tolerance=snap_m,
+            )
+            for v, neighbour in sorted(found)
+        ),
+    )
 
 
 def inside(
-    frame: gpd.GeoDataFrame, *, other: gpd.GeoDataFrame, tolerance_m2: float, key: str | None = None,
-    other_key: str | None = None, unless: str | None = None,
+    frame: gpd.GeoDataFrame,
+    *,
+    other: gpd.GeoDataFrame,
+    tolerance_m2: float,
+    key: str | None = None,
+    other_key: str | None = None,
+    unless: str | None = None,
 ) -> CheckResult:
     """Every polygon lies in the other layer (with `key`: in its polygons of the same key) but for `tolerance_m2`.
 
@@ -114,7 +131,11 @@ def contains_all(frame: gpd.GeoDataFrame, *, other: gpd.GeoDataFrame, tolerance_
 
 
 def points_inside(
-    frame: gpd.GeoDataFrame, *, other: gpd.GeoDataFrame, tolerance_m: float, key: str | None = None,
+    frame: gpd.GeoDataFrame,
+    *,
+    other: gpd.GeoDataFrame,
+    tolerance_m: float,
+    key: str | None = None,
     other_key: str | None = None,
 ) -> CheckResult:
     """Every point or line lies in the other layer (with `key`: in its polygons of the same key) but for `tolerance_m`."""
@@ -129,12 +150,14 @@ def points_inside(
         examined += 1
         gap_m = float(shapely.distance(geoms[i], near).min())
         if exceeds(gap_m, tolerance_m):
-            hits.append(Hit(row=frame.index[i], place=geoms[i], measured=gap_m, required=0.0, unit="m", tolerance=tolerance_m))
+            hits.append(
+                Hit(row=frame.index[i], place=geoms[i], measured=gap_m, required=0.0, unit="m", tolerance=tolerance_m)
+            )
     return CheckResult(examined, tuple(hits))
 
 
 def covered_by_parts(
-    frame: gpd.GeoDataFrame, *, other: gpd.GeoDataFrame, key: str, tolerance_m2: float, undivided: bool = False,
+    frame: gpd.GeoDataFrame, *, other: gpd.GeoDataFrame, key: str, tolerance_m2: float, undivided: bool = False
 ) -> CheckResult:
     """The parts (features of the other layers with the same `key`) leave no more than `tolerance_m2` of a polygon bare.
 
@@ -158,7 +181,7 @@ def covered_by_parts(
 
 
 def _overlaps(
-    polygons: Areal, others: Areal, tolerance_m2: float, wanted: Callable[[np.ndarray, np.ndarray], np.ndarray],
+    polygons: Areal, others: Areal, tolerance_m2: float, wanted: Callable[[np.ndarray, np.ndarray], np.ndarray]
 ) -> CheckResult:
     """Pairs (i of polygons, j of others) that `wanted` lets through and that share an area."""
     i, j = shapely.STRtree(others.shapes).query(polygons.shapes)
@@ -169,10 +192,14 @@ def _overlaps(
     i, j = i[meet], j[meet]
     shared = shapely.intersection(polygons.shapes[i], others.shapes[j])
     areas = shapely.area(shared)
-    return CheckResult(len(polygons.shapes), tuple(
-        _area_hit(polygons.label(i[k]), others.label(j[k]), _areal_part(shared[k]), tolerance_m2)
-        for k in np.lexsort((j, i)) if exceeds(areas[k], tolerance_m2)
-    ))
+    return CheckResult(
+        len(polygons.shapes),
+        tuple(
+            _area_hit(polygons.label(i[k]), others.label(j[k]), _areal_part(shared[k]), tolerance_m2)
+            for k in np.lexsort((j, i))
+            if exceeds(areas[k], tolerance_m2)
+        ),
+    )
 
 
 def _area_hit(row: Any, other: Any, place: BaseGeometry | None, tolerance_m2: float) -> Hit:

@@ -45,7 +45,9 @@ KINDS = {
     "block_content": "图块内的图形",
 }
 #: sentences of what only an inspection tells
-SENTENCES = {"block_content": "图块“{block}”（插入 {count} 处）内有 {what}；映射的 select 写明 in_blocks: true 才作为要素"}
+SENTENCES = {
+    "block_content": "图块“{block}”（插入 {count} 处）内有 {what}；映射的 select 写明 in_blocks: true 才作为要素"
+}
 DECLARING = frozenset({"shapefile", "geopackage", "geojson"})  # formats whose fields have types and widths
 
 

@@ -13,10 +13,22 @@ if TYPE_CHECKING:
 COLUMNS: dict[str, Callable[..., Any]] = {
     verb.__name__: verb
     for verb in (
-        columns.polygon_area, columns.perimeter, columns.line_length, columns.northing, columns.easting,
-        columns.shift_from, columns.difference, columns.product, columns.sum_of_fields, columns.rounded,
-        columns.whole_parts, columns.building_key, columns.side_of_ground, columns.factor_by_bins,
-        columns.factor_by_key, columns.height_factor,
+        columns.polygon_area,
+        columns.perimeter,
+        columns.line_length,
+        columns.northing,
+        columns.easting,
+        columns.shift_from,
+        columns.difference,
+        columns.product,
+        columns.sum_of_fields,
+        columns.rounded,
+        columns.whole_parts,
+        columns.building_key,
+        columns.side_of_ground,
+        columns.factor_by_bins,
+        columns.factor_by_key,
+        columns.height_factor,
     )
 }
 
@@ -24,8 +36,15 @@ COLUMNS: dict[str, Callable[..., Any]] = {
 AGGREGATES: dict[str, Callable[..., float | None]] = {
     verb.__name__: verb
     for verb in (
-        totals.total, totals.capped_total, totals.count, totals.count_distinct, totals.largest, totals.smallest, totals.agreed,
-        totals.rounded_total, totals.rise,
+        totals.total,
+        totals.capped_total,
+        totals.count,
+        totals.count_distinct,
+        totals.largest,
+        totals.smallest,
+        totals.agreed,
+        totals.rounded_total,
+        totals.rise,
     )
 }
 

@@ -152,7 +152,9 @@ def _gb_annex_b(part: Common, units: Units, held: Areas) -> Split:
 
 
 VARIANTS: dict[str, Callable[[Common, Units, Areas], Split]] = {
-    "gb_annex_b": _gb_annex_b, "exclusive": _exclusive, "cascade": _cascade,
+    "gb_annex_b": _gb_annex_b,
+    "exclusive": _exclusive,
+    "cascade": _cascade,
 }
 
 
@@ -184,15 +186,13 @@ def _sound(units: Units, parts: Sequence[Common], variant: str) -> None:
             raise ValueError(f"{part.id} serves only units without area")
 
 
-def _closed(
-    exact: Areas, units: Units, parts: Sequence[Common],
-) -> tuple[dict[str, Decimal], tuple[MovedCent, ...]]:
+def _closed(exact: Areas, units: Units, parts: Sequence[Common]) -> tuple[dict[str, Decimal], tuple[MovedCent, ...]]:
     """Shares to the cent, closed in every group of units that parts tie together."""
     rounded: dict[str, Decimal] = {}
     moved: list[MovedCent] = []
     for members in _tied(units, parts):
         printed, cents = close(
-            {uid: exact[uid] for uid in members}, sizes={uid: Fraction(units[uid].inner_area_m2) for uid in members},
+            {uid: exact[uid] for uid in members}, sizes={uid: Fraction(units[uid].inner_area_m2) for uid in members}
         )
         rounded |= printed
         moved += cents

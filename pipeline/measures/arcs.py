@@ -175,3 +175,10 @@ def _arc_points(start: Floats, end: Floats, bulge: float, sagitta_m: float) -> F
     points = centre + np.column_stack([ray[0] * cos - ray[1] * sin, ray[0] * sin + ray[1] * cos])
     points[0] = start
     return np.asarray(points, dtype=float)
+
+
+def turned_round(line: np.ndarray) -> np.ndarray:
+    """The same line from its other end: bulges move to the other vertex and change sign."""
+    turned = line[::-1].copy()
+    turned[:-1, 2], turned[-1, 2] = -line[:-1, 2][::-1], 0.0
+    return turned

@@ -31,7 +31,7 @@ class MovedCent:
 
 
 def close(
-    parts: Mapping[str, Fraction], *, sizes: Mapping[str, Fraction] | None = None, decimals: int = 2,
+    parts: Mapping[str, Fraction], *, sizes: Mapping[str, Fraction] | None = None, decimals: int = 2
 ) -> tuple[dict[str, Decimal], tuple[MovedCent, ...]]:
     """Parts rounded to `decimals` so that they add up to their sum rounded half up; no part moves a whole step.
 
@@ -49,6 +49,7 @@ def close(
     closed = {key: Decimal(floors[key] + (key in up)).scaleb(-decimals) for key in sorted(parts)}
     moved = tuple(
         MovedCent(key, parts[key], alone, value)
-        for key, value in closed.items() if value != (alone := half_up(parts[key], decimals))
+        for key, value in closed.items()
+        if value != (alone := half_up(parts[key], decimals))
     )
     return closed, moved

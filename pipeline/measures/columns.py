@@ -99,7 +99,7 @@ def side_of_ground(frame: gpd.GeoDataFrame, *, field: str) -> pd.Series[Any]:
 
 
 def factor_by_bins(
-    frame: gpd.GeoDataFrame, *, field: str, bins: Bins, only: Words | None = None, otherwise: float = 1.0,
+    frame: gpd.GeoDataFrame, *, field: str, bins: Bins, only: Words | None = None, otherwise: float = 1.0
 ) -> Floats:
     """The factor of the bin that holds the field: lower ≤ value < upper.
 
@@ -114,7 +114,7 @@ def factor_by_bins(
 
 
 def factor_by_key(
-    frame: gpd.GeoDataFrame, *, field: str, factors: PerKey, only: Words | None = None, otherwise: float = 1.0,
+    frame: gpd.GeoDataFrame, *, field: str, factors: PerKey, only: Words | None = None, otherwise: float = 1.0
 ) -> Floats:
     """The factor of the word in the field; NaN where nobody gave one. only, otherwise: as in `factor_by_bins`."""
     known = {key: np.nan if value is None else value for key, value in factors.values.items()}
@@ -124,7 +124,7 @@ def factor_by_key(
 
 
 def height_factor(
-    frame: gpd.GeoDataFrame, *, field: str, rule: Choice, only: Words | None = None, otherwise: float = 1.0,
+    frame: gpd.GeoDataFrame, *, field: str, rule: Choice, only: Words | None = None, otherwise: float = 1.0
 ) -> Floats:
     """How much of a closed storey counts at its height (field, m) under the named rule set: 0, ½ or 1."""
     name = rule.choice if isinstance(rule, Choice) else rule

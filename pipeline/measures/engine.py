@@ -12,7 +12,7 @@ from pipeline.binding import Figures, bind, missing_figures, references
 from pipeline.errors import StandardError
 from pipeline.measures import AGGREGATES, COLUMNS, COMBINERS
 from pipeline.measures.judge import judge
-from pipeline.model import Indicator, Measured
+from pipeline.model import Indicator, Measured, Outcome
 from pipeline.standard import LayerSpec, MeasureSpec, Standard, Where
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def select(frame: gpd.GeoDataFrame, where: Where) -> gpd.GeoDataFrame:
 
 
 def measure(
-    standard: Standard, frames: Mapping[str, gpd.GeoDataFrame], figures: Figures, earlier: Iterable[Measured],
+    standard: Standard, frames: Mapping[str, gpd.GeoDataFrame], figures: Figures, earlier: Iterable[Measured]
 ) -> list[Measured]:
     """Every measure of one survey: whole project first, then per building where declared.
 
@@ -65,7 +65,7 @@ def measure(
 
 
 def values_of(measured: Iterable[Measured]) -> dict[str, dict[str | None, float | None]]:
-    """"survey.name" → building → value."""
+    """The "survey.name" → building → value."""
     table: dict[str, dict[str | None, float | None]] = {}
     for item in measured:
         table.setdefault(f"{item.survey}.{item.name}", {})[item.building] = item.value
@@ -94,7 +94,7 @@ def _wanted(standard: Standard, item: Measured, figures: Figures) -> bool:
 
 
 def _aggregated(
-    standard: Standard, spec: MeasureSpec, frames: Mapping[str, gpd.GeoDataFrame], figures: Figures,
+    standard: Standard, spec: MeasureSpec, frames: Mapping[str, gpd.GeoDataFrame], figures: Figures
 ) -> list[Part]:
     verb = _verb(AGGREGATES, spec.measure, standard.survey)
     arguments = bind(verb, spec.params, figures, strict=False)
@@ -109,9 +109,7 @@ def _aggregated(
     return parts
 
 
-def _combined(
-    standard: Standard, spec: MeasureSpec, known: Mapping[str, Mapping[str | None, Part]],
-) -> list[Part]:
+def _combined(standard: Standard, spec: MeasureSpec, known: Mapping[str, Mapping[str | None, Part]]) -> list[Part]:
     """A measure of other measures; its features are theirs, so that it can be traced."""
     verb = _verb(COMBINERS, spec.measure, standard.survey)
     sources = [known.get(name if "." in name else f"{standard.survey}.{name}", {}) for name in spec.of]
@@ -126,9 +124,10 @@ def _combined(
 
 
 def _indicator(
-    standard: Standard, spec: MeasureSpec, item: Measured, permitted: float | None, figures: Figures,
+    standard: Standard, spec: MeasureSpec, item: Measured, permitted: float | None, figures: Figures
 ) -> Indicator:
-    outcome, limit, allowance, reason = "not_applicable", None, None, None
+    outcome: Outcome = "not_applicable"
+    limit, allowance, reason = None, None, None
     difference = None if permitted is None or item.value is None else item.value - permitted
     if permitted is None:
         label = standard.permit[str(spec.permit)].label if str(spec.permit) in standard.permit else spec.label
@@ -137,13 +136,30 @@ def _indicator(
         outcome, reason = "undetermined", _why_unmeasured(standard, spec, figures)
     else:
         outcome, limit, allowance, reason = judge(
-            item.value, permitted, spec.direction or "equal",
-            survey_error=_limit(spec.survey_error, figures), allowance=_limit(spec.allowance, figures),
+            item.value,
+            permitted,
+            spec.direction or "equal",
+            survey_error=_limit(spec.survey_error, figures),
+            allowance=_limit(spec.allowance, figures),
             decimals=spec.decimals,
         )
     return Indicator(
-        item.survey, item.building, item.name, item.label, permitted, item.value, difference, limit, allowance,
-        item.unit, item.decimals, spec.direction or "equal", outcome, reason, item.features, item.formula,  # type: ignore[arg-type]
+        item.survey,
+        item.building,
+        item.name,
+        item.label,
+        permitted,
+        item.value,
+        difference,
+        limit,
+        allowance,
+        item.unit,
+        item.decimals,
+        spec.direction or "equal",
+        outcome,
+        reason,
+        item.features,
+        item.formula,
     )
 
 
@@ -159,7 +175,9 @@ def _limit(param: Any, figures: Figures) -> Any:
 
 def _why_unmeasured(standard: Standard, spec: MeasureSpec, figures: Figures) -> str:
     layers = [standard.layers[m.layer] for m in _with_sources(standard, spec) if m.layer in standard.layers]
-    lacking = [s for layer in layers for d in layer.derived.values() for s in missing_figures(d.params, figures.profile)]
+    lacking = [
+        s for layer in layers for d in layer.derived.values() for s in missing_figures(d.params, figures.profile)
+    ]
     return "；".join(dict.fromkeys(lacking)) or "实测值无法计算：所需图层为空或属性不全"
 
 

@@ -104,7 +104,7 @@ def _find(word: str, own: str, tables: Mapping[str, Names]) -> frozenset[str] | 
 
 
 def _tables(
-    rows: Iterable[Mapping[Any, Any]], unit_id: str, building: str, named_by: Sequence[str],
+    rows: Iterable[Mapping[Any, Any]], unit_id: str, building: str, named_by: Sequence[str]
 ) -> dict[str, Names]:
     """Per building ("" = all): word → units, by the first column that holds the word."""
     found: dict[str, dict[str, dict[str, set[str]]]] = defaultdict(lambda: {c: defaultdict(set) for c in named_by})

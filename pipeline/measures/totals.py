@@ -73,7 +73,7 @@ def rounded_total(frame: gpd.GeoDataFrame, *, field: str, times: str | None = No
 
 
 def rise(
-    frame: gpd.GeoDataFrame, *, field: str, kind: str, top: Sequence[str], base: Sequence[str], group: str,
+    frame: gpd.GeoDataFrame, *, field: str, kind: str, top: Sequence[str], base: Sequence[str], group: str
 ) -> float | None:
     """Greatest height of a building: highest point of the first kind in `top` that it has − its lowest point of `base`.
 

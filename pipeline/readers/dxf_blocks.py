@@ -22,7 +22,17 @@ from pipeline.readers.dxf_geometry import FINE_SAGITTA_M, Remark, Shape
 DEPTH = 8  # our own choice: drawings of life nest two or three deep
 PIECES = 200_000  # rows from blocks in one drawing (our own choice)
 PLACED_AS_POINTS = ("INSERT", "TEXT", "MTEXT", "POINT")
-OUTLINES = ("LWPOLYLINE", "POLYLINE", "LINE", "ARC", "ELLIPSE", "SPLINE", "HATCH", "TEXT", "MTEXT")  # more than a symbol
+OUTLINES = (
+    "LWPOLYLINE",
+    "POLYLINE",
+    "LINE",
+    "ARC",
+    "ELLIPSE",
+    "SPLINE",
+    "HATCH",
+    "TEXT",
+    "MTEXT",
+)  # more than a symbol
 
 
 @dataclass(frozen=True, slots=True)

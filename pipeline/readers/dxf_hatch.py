@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 
 from pipeline.measures import arcs
+from pipeline.measures.arcs import turned_round
 from pipeline.readers.dxf_geometry import (
     CLOSE_M,
     FINE_SAGITTA_M,
@@ -21,7 +22,6 @@ from pipeline.readers.dxf_geometry import (
     rings_shape,
     unusable,
 )
-from pipeline.rings import turned_round
 
 TEXT_BOX = 8  # path flag: the gap a text leaves in the pattern
 NESTED, OUTERMOST = 0, 1  # hatch styles; 2 fills through everything inside

@@ -106,7 +106,12 @@ def _plot(reading: _Reading, parsed: Parsed, number: int, plot: Plot, rings: lis
     handle, called = str(number), plot.called(number)
     built = exchange_plots.build(plot, rings)
     for fault in built.faults:
-        more = {"measured": fault.measured, "required": fault.required, "tolerance": fault.tolerance, "unit": fault.unit}
+        more = {
+            "measured": fault.measured,
+            "required": fault.required,
+            "tolerance": fault.tolerance,
+            "unit": fault.unit,
+        }
         given = {key: value for key, value in more.items() if value is not None}
         reading.note(
             "exchange_fault", fault.detail, handle=handle, place=built.geometry, where=f"地块 {called}", **given

@@ -84,7 +84,9 @@ def _swapped(
     east, north = zip(*points, strict=True)
     if looks_like((min(east), min(north), max(east), max(north))) != "survey_order":
         return False
-    detail = f"“{columns['north']}”列是东坐标、“{columns['east']}”列是北坐标，与测量的写法（X 北、Y 东）相反，已按数值读取"
+    detail = (
+        f"“{columns['north']}”列是东坐标、“{columns['east']}”列是北坐标，与测量的写法（X 北、Y 东）相反，已按数值读取"
+    )
     if entry.format == "dat":
         detail = "CASS 数据文件应先东坐标后北坐标，数值却相反，已按数值读取"
     notes.append(Note("axis_order", entry.path, entry.survey, slots={"detail": detail}))

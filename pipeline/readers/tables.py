@@ -15,10 +15,10 @@ from typing import Any
 
 import openpyxl
 
-from pipeline import ledger, xml_guard
+from pipeline import ledger
 from pipeline.ledger import Claim
 from pipeline.model import LedgerEntry, Note
-from pipeline.readers import encodings
+from pipeline.readers import encodings, xml_guard
 from pipeline.readers.frame import reason
 
 DELIMITERS = ",\t;，；"

@@ -31,7 +31,9 @@ def moved(context: Context, chapters: Sequence[Chapter], number: str) -> tuple[l
         blocks: list[Block] = []
         opened = False
         for block in chapter.blocks:
-            if not isinstance(block, Table) or not (len(block.rows) > limit or block.id.rstrip(".0123456789") in always):
+            if not isinstance(block, Table) or not (
+                len(block.rows) > limit or block.id.rstrip(".0123456789") in always
+            ):
                 blocks.append(block)
                 continue
             count += 1

@@ -20,11 +20,16 @@ SCALE_LIMIT = "project.scale_limit_m_per_km"
 def appendix(context: Context) -> list[Block]:
     """Everything needed to repeat the computation."""
     return [
-        context.heading("appendix_basis"), _editions(context),
-        context.heading("appendix_numbers"), *_numbers(context),
-        context.heading("appendix_overrides"), _overrides(context),
-        context.heading("appendix_inputs"), _inputs(context),
-        context.heading("appendix_software"), software(context),
+        context.heading("appendix_basis"),
+        _editions(context),
+        context.heading("appendix_numbers"),
+        *_numbers(context),
+        context.heading("appendix_overrides"),
+        _overrides(context),
+        context.heading("appendix_inputs"),
+        _inputs(context),
+        context.heading("appendix_software"),
+        software(context),
     ]
 
 
@@ -54,10 +59,16 @@ def _numbers(context: Context) -> list[Block]:
     for key in dict.fromkeys([*_used(context), SCALE_LIMIT, *scoring, ANNEX_ROWS]):
         if key in numbers:
             number = numbers[key]
-            rows.append({
-                "label": number.label, "value": number_text(context, number), "unit": number.unit,
-                "source": number.source, "certainty": context.word("certainty", number.certainty), "key": key,
-            })
+            rows.append(
+                {
+                    "label": number.label,
+                    "value": number_text(context, number),
+                    "unit": number.unit,
+                    "source": number.source,
+                    "certainty": context.word("certainty", number.certainty),
+                    "key": key,
+                }
+            )
     return [context.template.table("numbers", rows)]
 
 
@@ -83,7 +94,9 @@ def number_text(context: Context, number: Any) -> str:
             return say("area", a=text(number.a), b=text(number.b))
         case LengthFormula():
             slots = {"alpha": text(number.alpha), "beta": text(number.beta), "upper": text(number.up_to)}
-            return say("length" if number.up_to_value is None else "length_upper", value=text(number.up_to_value), **slots)
+            return say(
+                "length" if number.up_to_value is None else "length_upper", value=text(number.up_to_value), **slots
+            )
         case Stepped():
             return _steps(context, number)
         case Bins():
@@ -93,7 +106,9 @@ def number_text(context: Context, number: Any) -> str:
         case PerKey():
             return "；".join(say("per_key", name=k, value=text(v)) for k, v in number.values.items())
         case Classes():
-            return "；".join(say("fault_class", name=context.word("fault", k), value=v) for k, v in number.values.items())
+            return "；".join(
+                say("fault_class", name=context.word("fault", k), value=v) for k, v in number.values.items()
+            )
         case _:
             return context.template.missing
 
@@ -118,11 +133,15 @@ def _overrides(context: Context) -> Table | Paragraph:
     for item in given:
         key = str(item.get("key"))
         number = numbers.get(key)
-        rows.append({
-            "label": number.label if number else key, "value": number_text(context, number) if number else "",
-            "source": context.text(item.get("source", number.source if number else None)),
-            "reason": context.text(item.get("reason")), "key": key,
-        })
+        rows.append(
+            {
+                "label": number.label if number else key,
+                "value": number_text(context, number) if number else "",
+                "source": context.text(item.get("source", number.source if number else None)),
+                "reason": context.text(item.get("reason")),
+                "key": key,
+            }
+        )
     return context.template.table("overrides", rows) if rows else context.say("no_overrides")
 
 
@@ -131,9 +150,15 @@ def _inputs(context: Context) -> Table:
     for entry in context.result.ledger:
         survey = context.label(entry.survey) if entry.survey else ""
         kind = " ".join(part for part in (context.word("format", entry.format), entry.version) if part)
-        rows.append({
-            "path": entry.path, "survey": survey, "format": kind, "encoding": context.text(entry.encoding),
-            "entities": str(entry.entities), "sha256": entry.sha256,
-        })
+        rows.append(
+            {
+                "path": entry.path,
+                "survey": survey,
+                "format": kind,
+                "encoding": context.text(entry.encoding),
+                "entities": str(entry.entities),
+                "sha256": entry.sha256,
+            }
+        )
         rows += [{"path": path, "survey": survey, "sha256": digest} for path, digest in entry.sidecars.items()]
     return context.template.table("inputs", rows)

@@ -70,7 +70,12 @@ def _drawings(context: Context, figures: Sequence[Figure]) -> tuple[Block, ...]:
     if not figures:
         return (context.say("no_figures"),)
     rows = [
-        {"row_no": str(n), "title": figure.caption, "paper": figure.paper, "scale": f"1:{figure.scale}" if figure.scale else ""}
+        {
+            "row_no": str(n),
+            "title": figure.caption,
+            "paper": figure.paper,
+            "scale": f"1:{figure.scale}" if figure.scale else "",
+        }
         for n, figure in enumerate(figures, start=1)
     ]
     return (context.template.table("drawings", rows), *figures)
@@ -95,7 +100,10 @@ def _numbered(chapters: Sequence[Chapter]) -> tuple[Chapter, ...]:
 
 def _signatures(context: Context) -> tuple[tuple[str, str], ...]:
     people = [(str(p.role), str(p.name)) for p in context.result.project.people]
-    fixed = [(s.role, s.name and context.template.fill(s.name, context.slots, "signatures")) for s in context.template.signatures]
+    fixed = [
+        (s.role, s.name and context.template.fill(s.name, context.slots, "signatures"))
+        for s in context.template.signatures
+    ]
     return (*people, *fixed)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from pipeline.report.cells import fitted, natural, text
 from pipeline.report.context import Context, Row
-from pipeline.report.model import Block, Column, KeyValues, Table
+from pipeline.report.model import Block, Column, Table
 
 SECONDS_PER_DEGREE = 3600
 
@@ -17,14 +17,20 @@ def commission(context: Context) -> list[Block]:
     rows: list[Row] = []
     for n, survey in enumerate(context.surveys, start=1):
         given, standard = inputs.get(survey.survey), context.standard(survey.survey)
-        rows.append({
-            "row_no": str(n), "survey": context.label(survey.survey), "bureau": standard.bureau if standard else "",
-            "surveyed": context.text(getattr(given, "surveyed", None)),
-            "files": "、".join(getattr(given, "files", ())),
-        })
+        rows.append(
+            {
+                "row_no": str(n),
+                "survey": context.label(survey.survey),
+                "bureau": standard.bureau if standard else "",
+                "surveyed": context.text(getattr(given, "surveyed", None)),
+                "files": "、".join(getattr(given, "files", ())),
+            }
+        )
     return [
-        context.heading("section_commission"), context.template.values("commission", context.slots),
-        context.heading("section_scope"), context.template.table("scope", rows),
+        context.heading("section_commission"),
+        context.template.values("commission", context.slots),
+        context.heading("section_scope"),
+        context.template.table("scope", rows),
     ]
 
 
@@ -33,14 +39,23 @@ def technical(context: Context) -> list[Block]:
     profile = context.result.standards.profile
     note = [context.say("provisional", "note", label=profile.label, note=profile.note)] if profile.provisional else []
     return [
-        context.heading("section_basis"), _basis(context),
-        context.heading("section_crs"), *_crs(context),
-        context.heading("section_height"), context.template.values("height", {"height_datum": _height(context)}),
+        context.heading("section_basis"),
+        _basis(context),
+        context.heading("section_crs"),
+        *_crs(context),
+        context.heading("section_height"),
+        context.template.values("height", {"height_datum": _height(context)}),
         *_survey_systems(context),
-        context.heading("section_instruments"), _instruments(context),
-        context.heading("section_software"), software(context), *note, context.say("rounding", "note"),
-        context.heading("section_people"), _people(context),
-        context.heading("section_workload"), _workload(context),
+        context.heading("section_instruments"),
+        _instruments(context),
+        context.heading("section_software"),
+        software(context),
+        *note,
+        context.say("rounding", "note"),
+        context.heading("section_people"),
+        _people(context),
+        context.heading("section_workload"),
+        _workload(context),
     ]
 
 
@@ -51,13 +66,20 @@ def control(context: Context) -> list[Block]:
         return [context.say("no_control")]
     names = list(dict.fromkeys(str(key) for point in points for key in point if not str(key).startswith("_")))
     rows = tuple(
-        (str(n), *(text(_number(point.get(name)), missing=context.template.missing, decimals=_decimals(name, point))
-                   for name in names))
+        (
+            str(n),
+            *(
+                text(_number(point.get(name)), missing=context.template.missing, decimals=_decimals(name, point))
+                for name in names
+            ),
+        )
         for n, point in enumerate(points, start=1)
     )
     form = context.template.form("control")
     heads = [Column(c.label, c.align) for c in form.columns[:1]]
-    heads += [Column(name, "right" if any(_decimals(name, p) is not None for p in points) else "center") for name in names]
+    heads += [
+        Column(name, "right" if any(_decimals(name, p) is not None for p in points) else "center") for name in names
+    ]
     columns, wide = fitted(heads, rows)
     return [Table("control", form.caption, columns, rows, form.note, "control_points", 0, (), wide)]
 
@@ -80,8 +102,13 @@ def _basis(context: Context) -> Table:
             key = (item.get("title", ""), item.get("number", ""), item.get("certainty", ""))
             users.setdefault(key, []).append(standard.short if standard else "")
     rows = [
-        {"row_no": str(n), "title": f"《{title}》" if title else "", "number": number, "surveys": "、".join(names),
-         "certainty": context.word("certainty", certainty or None)}
+        {
+            "row_no": str(n),
+            "title": f"《{title}》" if title else "",
+            "number": number,
+            "surveys": "、".join(names),
+            "certainty": context.word("certainty", certainty or None),
+        }
         for n, ((title, number, certainty), names) in enumerate(users.items(), start=1)
     ]
     return context.template.table("basis", rows)
@@ -91,7 +118,8 @@ def _crs(context: Context) -> list[Block]:
     site, crs = context.result.site, context.result.project.crs
     deformation = site.get("deformation_m_per_km")
     slots = {
-        "crs_name": crs.name or site.get("crs"), "crs_definition": crs.definition or site.get("crs"),
+        "crs_name": crs.name or site.get("crs"),
+        "crs_definition": crs.definition or site.get("crs"),
         "lonlat": _pair(context, site, ("lon_deg", "lat_deg"), 6, "°"),
         "centre": _pair(context, site, ("centre_north_m", "centre_east_m"), 3, ""),
         "meridian": _with(context, site.get("central_meridian_deg"), None, "°"),
@@ -119,8 +147,12 @@ def _relation(context: Context) -> list[Block]:
     kind = "four_parameters" if relation.four_parameters is not None else "seven_parameters"
     given = getattr(relation, kind).model_dump(exclude_none=True)
     words = [f"{template.word('crs_parameter', k)} {template.word('crs_parameter', v)}" for k, v in given.items()]
-    slots = {"source_crs": relation.definition, "kind": template.word("crs_parameter", kind),
-             "parameters": "；".join(words), "source": relation.source}
+    slots = {
+        "source_crs": relation.definition,
+        "kind": template.word("crs_parameter", kind),
+        "parameters": "；".join(words),
+        "source": relation.source,
+    }
     return [template.values("crs_relation", slots)]
 
 
@@ -131,9 +163,12 @@ def _survey_systems(context: Context) -> list[Block]:
         return []
     same, moved = context.template.say("crs_same"), context.template.say("crs_moved")
     rows = [
-        {"survey": context.label(name), "crs": getattr(given, "crs", None) or context.template.say("crs_project"),
-         "height_datum": getattr(given, "height_datum", None) or _height(context),
-         "conversion": moved if getattr(given, "crs", None) else same}
+        {
+            "survey": context.label(name),
+            "crs": getattr(given, "crs", None) or context.template.say("crs_project"),
+            "height_datum": getattr(given, "height_datum", None) or _height(context),
+            "conversion": moved if getattr(given, "crs", None) else same,
+        }
         for name, given in inputs.items()
     ]
     return [context.template.table("survey_systems", rows)]
@@ -141,7 +176,12 @@ def _survey_systems(context: Context) -> list[Block]:
 
 def _instruments(context: Context) -> Table:
     rows = [
-        {"row_no": str(n), **{key: context.text(getattr(item, key, None)) for key in ("name", "model", "serial", "use", "valid_until")}}
+        {
+            "row_no": str(n),
+            **{
+                key: context.text(getattr(item, key, None)) for key in ("name", "model", "serial", "use", "valid_until")
+            },
+        }
         for n, item in enumerate(context.result.project.instruments, start=1)
     ]
     return context.template.table("instruments", rows)
@@ -162,10 +202,15 @@ def _workload(context: Context) -> Table:
             if frame is None or frame.empty:
                 continue
             files = frame["file"].nunique() if "file" in frame else None
-            rows.append({
-                "survey": context.label(survey.survey), "layer": layer.label, "count": str(len(frame)),
-                "geometry": context.word("geometry", layer.geometry), "files": context.text(files),
-            })
+            rows.append(
+                {
+                    "survey": context.label(survey.survey),
+                    "layer": layer.label,
+                    "count": str(len(frame)),
+                    "geometry": context.word("geometry", layer.geometry),
+                    "files": context.text(files),
+                }
+            )
     return context.template.table("workload", rows)
 
 

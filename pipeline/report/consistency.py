@@ -56,8 +56,13 @@ def _fact_table(context: Context, name: str, facts: Sequence[BuildingFact], surv
     label = facts[0].label
     titled = context.template.say("fact_unit", label=label, unit=facts[0].unit) if facts[0].unit else label
     return context.template.table(
-        "building_fact", rows, table_id=f"buildings.{name}", extra=_columns(context, surveys), features=features,
-        source="; ".join(f"{s}.{name}" for s in surveys), fact=titled,
+        "building_fact",
+        rows,
+        table_id=f"buildings.{name}",
+        extra=_columns(context, surveys),
+        features=features,
+        source="; ".join(f"{s}.{name}" for s in surveys),
+        fact=titled,
     )
 
 
@@ -74,7 +79,11 @@ def _shared(context: Context) -> Table | Paragraph:
     rows, features = [], []
     for (*_, building), found in sorted(shared.items(), key=lambda i: (i[0][2] is not None, natural(i[0][2]))):
         items = list(found.values())
-        row: Row = {"label": "／".join(dict.fromkeys(m.label for m in items)), "scope": context.building(building), "unit": items[0].unit}
+        row: Row = {
+            "label": "／".join(dict.fromkeys(m.label for m in items)),
+            "scope": context.building(building),
+            "unit": items[0].unit,
+        }
         row |= {name: context.text(m.value, m.decimals) for name, m in found.items()}
         row["difference"] = _spread(context, [m.value for m in items], max(m.decimals for m in items))
         rows.append(row)
@@ -113,9 +122,7 @@ def _cross_rules(context: Context) -> list[Block]:
     if not runs:
         return [context.say("no_cross_rules")]
     rows = [_run_row(context, run) for run in runs]
-    blocks: list[Block] = [
-        context.template.table("cross_rules", rows, source="; ".join(run.rule for run in runs)),
-    ]
+    blocks: list[Block] = [context.template.table("cross_rules", rows, source="; ".join(run.rule for run in runs))]
     findings = [f for f in context.result.findings if is_cross(f.rule)]
     if findings:
         shown = [_finding_row(context, f) for f in findings]
@@ -127,15 +134,22 @@ def _cross_rules(context: Context) -> list[Block]:
 def _run_row(context: Context, run: RuleRun) -> Row:
     rule = context.rules.get(run.rule)
     return {
-        "rule": run.rule, "title": rule.title if rule else "", "survey": context.label(run.survey),
-        "outcome": context.word("outcome", run.outcome), "examined": str(run.examined),
-        "findings": str(len(run.findings)), "reason": run.reason or "",
+        "rule": run.rule,
+        "title": rule.title if rule else "",
+        "survey": context.label(run.survey),
+        "outcome": context.word("outcome", run.outcome),
+        "examined": str(run.examined),
+        "findings": str(len(run.findings)),
+        "reason": run.reason or "",
     }
 
 
 def _finding_row(context: Context, finding: Finding) -> Row:
     return {
-        "rule": finding.rule, "severity": context.word("severity", finding.severity),
-        "object": context.object_of(finding), "measured": context.finding_number(finding.measured, finding),
-        "required": context.finding_number(finding.required, finding), "message": finding.message,
+        "rule": finding.rule,
+        "severity": context.word("severity", finding.severity),
+        "object": context.object_of(finding),
+        "measured": context.finding_number(finding.measured, finding),
+        "required": context.finding_number(finding.required, finding),
+        "message": finding.message,
     }

@@ -41,13 +41,13 @@ class Context:
         return Paragraph(self.template.say(key, **slots), style)
 
     def date(self, value: Any) -> str:
-        """"2026年9月18日"; words that are no date as they are."""
+        """The "2026年9月18日"; words that are no date as they are."""
         if all(hasattr(value, part) for part in ("year", "month", "day")):
             return self.template.say("date", year=value.year, month=value.month, day=value.day)
         return self.text(value)
 
     def building(self, name: str | None) -> str:
-        """"1幢" for a plain building number, other names as they are, 全项目 for None."""
+        """The "1幢" for a plain building number, other names as they are, 全项目 for None."""
         if name is None:
             return self.template.whole
         return self.template.say("building", name=name) if name.isascii() else name
@@ -91,16 +91,26 @@ class Context:
         labels = [self.label(s.survey) for s in self.surveys]
         lines = [firm.certificate, firm.certificate_grade]
         return {
-            "title": self.template.title, "name": self.text(project.name), "code": self.text(project.code),
-            "address": self.text(project.address), "county_code": self.text(project.county_code),
-            "client": self.text(project.client), "purpose": self.text(project.purpose),
-            "date": self.date(project.date), "year": self.text(getattr(project.date, "year", "")),
-            "permit_number": self.text(permit.number), "permit_date": self.date(permit.date),
-            "permit_by": self.text(permit.approved_by), "firm": self.text(firm.name),
-            "certificate": self.text(firm.certificate), "grade": self.text(firm.certificate_grade),
+            "title": self.template.title,
+            "name": self.text(project.name),
+            "code": self.text(project.code),
+            "address": self.text(project.address),
+            "county_code": self.text(project.county_code),
+            "client": self.text(project.client),
+            "purpose": self.text(project.purpose),
+            "date": self.date(project.date),
+            "year": self.text(getattr(project.date, "year", "")),
+            "permit_number": self.text(permit.number),
+            "permit_date": self.date(permit.date),
+            "permit_by": self.text(permit.approved_by),
+            "firm": self.text(firm.name),
+            "certificate": self.text(firm.certificate),
+            "grade": self.text(firm.certificate_grade),
             "certificate_line": "　".join(str(part) for part in lines if not missing(part)),
-            "surveys": "、".join(labels), "survey_count": str(len(labels)),
-            "profile": result.standards.profile.label, "edition": result.standards.profile.edition,
+            "surveys": "、".join(labels),
+            "survey_count": str(len(labels)),
+            "profile": result.standards.profile.label,
+            "edition": result.standards.profile.edition,
         }
 
     def object_of(self, finding: Finding) -> str:

@@ -25,9 +25,17 @@ UNSTORED = ("curve",)
 
 def write_findings(result: ProjectReport, path: Path) -> None:
     """One JSON object a line; the first is a header, the last a footer: without it the run was not finished."""
-    head = {"type": "header", "project": result.project.project.code, "edition": result.standards.edition,
-            "profile": result.standards.profile.edition}
-    lines = [head, *(dataclasses.asdict(f) for f in result.findings), {"type": "footer", "findings": len(result.findings)}]
+    head = {
+        "type": "header",
+        "project": result.project.project.code,
+        "edition": result.standards.edition,
+        "profile": result.standards.profile.edition,
+    }
+    lines = [
+        head,
+        *(dataclasses.asdict(f) for f in result.findings),
+        {"type": "footer", "findings": len(result.findings)},
+    ]
     path.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), "utf-8")
 
 
@@ -42,12 +50,16 @@ def summary(result: ProjectReport) -> dict[str, Any]:
         "project": {"code": result.project.project.code, "name": result.project.project.name},
         "verdict": result.verdict,
         "counts": dict(result.counts),
-        "surveys": [
-            {"survey": s.survey, "label": s.label, "undetermined": s.undetermined} for s in result.surveys
-        ],
+        "surveys": [{"survey": s.survey, "label": s.label, "undetermined": s.undetermined} for s in result.surveys],
         "rules": [
-            {"id": r.rule, "survey": r.survey, "outcome": r.outcome, "examined": r.examined,
-             "findings": len(r.findings), "reason": r.reason}
+            {
+                "id": r.rule,
+                "survey": r.survey,
+                "outcome": r.outcome,
+                "examined": r.examined,
+                "findings": len(r.findings),
+                "reason": r.reason,
+            }
             for r in result.runs
         ],
         "indicators": [_indicator(i) for i in result.indicators],
@@ -66,10 +78,16 @@ def _indicator(item: Indicator) -> dict[str, Any]:
         return None if value is None else float(half_up(value, item.decimals))
 
     return {
-        "survey": item.survey, "building": item.building, "name": item.name, "label": item.label,
-        "permitted": number(item.permitted), "measured": number(item.measured),
-        "difference": _difference(item), "limit": None if item.limit is None else float(half_up(item.limit, 4)),
-        "unit": item.unit, "outcome": item.outcome,
+        "survey": item.survey,
+        "building": item.building,
+        "name": item.name,
+        "label": item.label,
+        "permitted": number(item.permitted),
+        "measured": number(item.measured),
+        "difference": _difference(item),
+        "limit": None if item.limit is None else float(half_up(item.limit, 4)),
+        "unit": item.unit,
+        "outcome": item.outcome,
     }
 
 
@@ -98,7 +116,11 @@ def _write(frame: gpd.GeoDataFrame, path: Path, layer: str) -> None:
     kinds = set(frame.geometry.geom_type.dropna())
     frame = frame if frame.crs is None else frame.set_crs(projections.storable(frame.crs), allow_override=True)
     pyogrio.write_dataframe(
-        frame, path, layer=layer, driver="GPKG", append=path.exists(),
+        frame,
+        path,
+        layer=layer,
+        driver="GPKG",
+        append=path.exists(),
         geometry_type="Unknown" if len(kinds) != 1 else None,
     )
 

@@ -108,7 +108,8 @@ class _Writer:
         ids = {str(child.tag).rpartition("}")[2]: child for child in section._sectPr}  # noqa: SLF001 — no API for ids
         rid = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
         return "".join(
-            f'<w:{name} w:type="default" r:id="{ids[name].get(rid)}"/>' for name in ("headerReference", "footerReference")
+            f'<w:{name} w:type="default" r:id="{ids[name].get(rid)}"/>'
+            for name in ("headerReference", "footerReference")
         )
 
     # ------------------------------------------------------------ front

@@ -223,4 +223,3 @@ def _form_heights(block: KeyValues, page: Page) -> list[float]:
 def _caption() -> float:
     style = STYLES["Caption"]
     return style.before + style.line + style.after
-

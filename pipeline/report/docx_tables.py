@@ -34,7 +34,9 @@ def table(block: Table, width_mm: float) -> str:
     for n, cells in enumerate(block.rows):
         total = n >= first_total
         keeps = keep and (n < len(block.rows) - 1 or bool(block.note or block.source))
-        rows.append(_row(cells, sizes, aligns, f"{style}Head" if total else style, TOTAL_FILL if total else "", keep=keeps))
+        rows.append(
+            _row(cells, sizes, aligns, f"{style}Head" if total else style, TOTAL_FILL if total else "", keep=keeps)
+        )
     return _framed(sizes, "".join(rows))
 
 
@@ -85,7 +87,9 @@ def cover_table(lines: Sequence[tuple[str, str]], width_mm: float) -> str:
         line = f'<w:tcBorders><w:bottom w:val="single" w:sz="6" w:space="0" w:color="{RULE}"/></w:tcBorders>'
         cells = _cell(f"{label}：", sizes[0], "distribute", "CoverLabel")
         cells += _cell(balanced(value, COVER_CHARS), sizes[1], "center", "CoverValue", edge=line)
-        rows.append(f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{twips(13)}" w:hRule="atLeast"/></w:trPr>{cells}</w:tr>')
+        rows.append(
+            f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{twips(13)}" w:hRule="atLeast"/></w:trPr>{cells}</w:tr>'
+        )
     grid = "".join(f'<w:gridCol w:w="{size}"/>' for size in sizes)
     head = f'<w:tblPr><w:tblW w:w="{sum(sizes)}" w:type="dxa"/><w:jc w:val="center"/><w:tblLayout w:type="fixed"/></w:tblPr>'
     return f"<w:tbl>{head}<w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
@@ -118,8 +122,15 @@ def _form_row(pairs: Sequence[tuple[str, str]], sizes: Sequence[int]) -> str:
 
 
 def _row(
-    cells: Sequence[str], sizes: Sequence[int], aligns: Sequence[str], style: str, fill: str, *,
-    head: bool = False, height_mm: float = 0.0, keep: bool = False,
+    cells: Sequence[str],
+    sizes: Sequence[int],
+    aligns: Sequence[str],
+    style: str,
+    fill: str,
+    *,
+    head: bool = False,
+    height_mm: float = 0.0,
+    keep: bool = False,
 ) -> str:
     marks = "<w:cantSplit/>"
     marks += f'<w:trHeight w:val="{twips(height_mm)}" w:hRule="atLeast"/>' if height_mm else ""
@@ -129,7 +140,9 @@ def _row(
     return f"<w:tr><w:trPr>{marks}</w:trPr>{body}</w:tr>"
 
 
-def _cell(text: str, size: int, align: str, style: str, fill: str = "", keep: str = "", span: str = "", edge: str = "") -> str:
+def _cell(
+    text: str, size: int, align: str, style: str, fill: str = "", keep: str = "", span: str = "", edge: str = ""
+) -> str:
     shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{size}" w:type="dxa"/>{span}{edge}{shade}<w:vAlign w:val="center"/></w:tcPr>'
@@ -141,8 +154,12 @@ def _framed(sizes: Sequence[int], rows: str) -> str:
     edge = "".join(
         f'<w:{side} w:val="single" w:sz="{weight}" w:space="0" w:color="{colour}"/>'
         for side, weight, colour in (
-            ("top", 12, RULE), ("left", 4, GRID), ("bottom", 12, RULE), ("right", 4, GRID),
-            ("insideH", 4, GRID), ("insideV", 4, GRID),
+            ("top", 12, RULE),
+            ("left", 4, GRID),
+            ("bottom", 12, RULE),
+            ("right", 4, GRID),
+            ("insideH", 4, GRID),
+            ("insideV", 4, GRID),
         )
     )
     margin = twips(CELL_MARGIN_MM)

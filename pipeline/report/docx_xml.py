@@ -63,9 +63,7 @@ def field(instruction: str, shown: str, properties: str = "") -> str:
 
 def heading(text: str, level: int, bookmark: int) -> str:
     """A heading with the bookmark that the contents point to."""
-    marked = (
-        f'<w:bookmarkStart w:id="{bookmark}" w:name="{bookmark_name(bookmark)}"/>{run(text)}<w:bookmarkEnd w:id="{bookmark}"/>'
-    )
+    marked = f'<w:bookmarkStart w:id="{bookmark}" w:name="{bookmark_name(bookmark)}"/>{run(text)}<w:bookmarkEnd w:id="{bookmark}"/>'
     return paragraph(f"Heading{level}", marked)
 
 
@@ -75,7 +73,7 @@ def bookmark_name(number: int) -> str:
 
 
 def caption(kind: str, number: str, title: str, *, above: bool) -> str:
-    """"表 7　title" whose number is a SEQ field; above what it names, or below it."""
+    """The "表 7　title" whose number is a SEQ field; above what it names, or below it."""
     content = run(f"{kind} ") + field(f"SEQ {kind} \\* ARABIC", number) + run(f"　{title}")
     return paragraph("Caption", content, "<w:keepNext/>" if above else "")
 
@@ -88,7 +86,7 @@ def picture(reference: str, number: int, name: str, description: str, size_mm: t
         f'<w:r><w:drawing><wp:inline xmlns:wp="{WORDPROCESSING}" distT="0" distB="0" distL="0" distR="0">'
         f'<wp:extent cx="{width}" cy="{height}"/><wp:docPr {marks} descr="{_attribute(description)}"/>'
         f'<a:graphic xmlns:a="{DRAWING}"><a:graphicData uri="{PICTURE}"><pic:pic xmlns:pic="{PICTURE}">'
-        f'<pic:nvPicPr><pic:cNvPr {marks}/><pic:cNvPicPr/></pic:nvPicPr>'
+        f"<pic:nvPicPr><pic:cNvPr {marks}/><pic:cNvPicPr/></pic:nvPicPr>"
         f'<pic:blipFill><a:blip r:embed="{reference}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
         f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{width}" cy="{height}"/></a:xfrm>'
         '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic>'

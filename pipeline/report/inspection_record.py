@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from pipeline.model import OUTCOMES, SEVERITIES, Finding, LedgerEntry, RuleRun
+from pipeline.quality.score import FAULT_CLASSES, scores
 from pipeline.report.cells import alike
 from pipeline.report.context import Context, Row
 from pipeline.report.model import Block, Paragraph, Table
 from pipeline.report.survey_chapters import verdict
-from pipeline.score import FAULT_CLASSES, scores
 
 WAIVER = ("who", "when", "why", "until")
 
@@ -19,12 +19,21 @@ WAIVER = ("who", "when", "why", "until")
 def inspection(context: Context) -> list[Block]:
     """Outcome counts, the rules survey by survey, findings, waivers, and what the ledger says of the inputs."""
     return [
-        context.heading("section_outcomes"), *verdict(context), _outcomes(context),
-        context.heading("section_rules"), context.say("rules_intro"), *_rules(context),
-        context.heading("section_findings"), _findings(context),
-        context.heading("section_score"), context.say("score_intro"), _scores(context),
-        context.heading("section_waivers"), _waivers(context),
-        context.heading("section_ledger"), _ledger(context),
+        context.heading("section_outcomes"),
+        *verdict(context),
+        _outcomes(context),
+        context.heading("section_rules"),
+        context.say("rules_intro"),
+        *_rules(context),
+        context.heading("section_findings"),
+        _findings(context),
+        context.heading("section_score"),
+        context.say("score_intro"),
+        _scores(context),
+        context.heading("section_waivers"),
+        _waivers(context),
+        context.heading("section_ledger"),
+        _ledger(context),
     ]
 
 
@@ -64,10 +73,15 @@ def _rule_row(context: Context, run: RuleRun) -> Row:
     rule = context.rules.get(run.rule)
     severity, certainty = (rule.severity, rule.certainty) if rule else (None, None)
     return {
-        "rule": run.rule, "title": rule.title if rule else "", "element": rule.element if rule else "",
-        "severity": context.word("severity", severity), "certainty": context.word("certainty_short", certainty),
-        "outcome": context.word("outcome", run.outcome), "examined": str(run.examined),
-        "findings": str(len(run.findings)), "reason": run.reason or "",
+        "rule": run.rule,
+        "title": rule.title if rule else "",
+        "element": rule.element if rule else "",
+        "severity": context.word("severity", severity),
+        "certainty": context.word("certainty_short", certainty),
+        "outcome": context.word("outcome", run.outcome),
+        "examined": str(run.examined),
+        "findings": str(len(run.findings)),
+        "reason": run.reason or "",
     }
 
 
@@ -85,12 +99,17 @@ def finding_row(context: Context, finding: Finding, number: int) -> Row:
     handle = (finding.feature or "").rpartition("/")[2]
     layer = context.layer(finding.survey, finding.layer) if finding.layer else ""
     return {
-        "row_no": str(number), "rule": finding.rule, "severity": context.word("severity", finding.severity),
+        "row_no": str(number),
+        "rule": finding.rule,
+        "severity": context.word("severity", finding.severity),
         "survey": context.label(finding.survey),
         "place": " ".join(part for part in (finding.file, layer, handle) if part),
-        "object": context.object_of(finding), "measured": context.finding_number(finding.measured, finding),
-        "required": context.finding_number(finding.required, finding), "unit": finding.unit or "",
-        "tolerance": context.finding_number(finding.tolerance, finding), "message": finding.message,
+        "object": context.object_of(finding),
+        "measured": context.finding_number(finding.measured, finding),
+        "required": context.finding_number(finding.required, finding),
+        "unit": finding.unit or "",
+        "tolerance": context.finding_number(finding.tolerance, finding),
+        "message": finding.message,
     }
 
 
@@ -101,10 +120,16 @@ def _scores(context: Context) -> Table:
     for survey in result.surveys:
         for part in survey.elements:
             row = {key: str(part.counts.get(key, 0)) for key in FAULT_CLASSES}
-            rows.append({
-                **row, "survey": survey.label, "element": part.element, "waived": str(part.waived),
-                "weight": context.text(part.weight, 3), "score": context.text(part.score, 2),
-            })
+            rows.append(
+                {
+                    **row,
+                    "survey": survey.label,
+                    "element": part.element,
+                    "waived": str(part.waived),
+                    "weight": context.text(part.weight, 3),
+                    "score": context.text(part.score, 2),
+                }
+            )
         rows.append(_scored(context, survey.label, survey.score, survey.grade, survey.reason or survey.note))
     rows.append(_scored(context, "", result.score, result.grade, result.reason))
     return replace(context.template.table("scores", rows), total_rows=1)
@@ -115,7 +140,11 @@ def _scored(context: Context, survey: str, score: float | None, grade: str | Non
     whole = context.template.say("score_whole")
     name, element = (survey, whole) if survey else (context.template.whole, whole)
     return {
-        "survey": name, "element": element, "score": context.text(score, 2), "grade": grade or "", "reason": reason or "",
+        "survey": name,
+        "element": element,
+        "score": context.text(score, 2),
+        "grade": grade or "",
+        "reason": reason or "",
     }
 
 
@@ -124,8 +153,13 @@ def _waivers(context: Context) -> Table | Paragraph:
     if not waived:
         return context.say("no_waivers")
     rows = [
-        {"row_no": str(n), "rule": f.rule, "object": context.object_of(f), "message": f.message,
-         **{key: context.text((f.waiver or {}).get(key)) for key in WAIVER}}
+        {
+            "row_no": str(n),
+            "rule": f.rule,
+            "object": context.object_of(f),
+            "message": f.message,
+            **{key: context.text((f.waiver or {}).get(key)) for key in WAIVER},
+        }
         for n, f in enumerate(waived, start=1)
     ]
     return context.template.table("waivers", rows)

@@ -19,12 +19,20 @@ def indicator_row(context: Context, item: Indicator, number: int) -> Row:
         return context.text(figure, item.decimals)
 
     return {
-        "row_no": str(number), "label": item.label, "scope": context.building(item.building), "unit": item.unit,
-        "direction": context.word("direction", item.direction), "permitted": value(item.permitted),
-        "measured": value(item.measured), "difference": value(item.difference),
-        "limit": value(item.limit), "allowance": value(item.allowance),
-        "outcome": context.word("indicator", item.outcome), "reason": item.reason or "",
-        "formula": item.formula, "id": f"{item.survey}.{item.name}",
+        "row_no": str(number),
+        "label": item.label,
+        "scope": context.building(item.building),
+        "unit": item.unit,
+        "direction": context.word("direction", item.direction),
+        "permitted": value(item.permitted),
+        "measured": value(item.measured),
+        "difference": value(item.difference),
+        "limit": value(item.limit),
+        "allowance": value(item.allowance),
+        "outcome": context.word("indicator", item.outcome),
+        "reason": item.reason or "",
+        "formula": item.formula,
+        "id": f"{item.survey}.{item.name}",
     }
 
 
@@ -33,7 +41,11 @@ def indicator_table(context: Context, survey: SurveyResult, items: Sequence[Indi
     rows = [indicator_row(context, item, n) for n, item in enumerate(items, start=1)]
     ids = dict.fromkeys(f"{i.survey}.{i.name}" for i in items)
     return context.template.table(
-        "indicators", rows, table_id=table_id, features=[i.features for i in items], source="; ".join(ids),
+        "indicators",
+        rows,
+        table_id=table_id,
+        features=[i.features for i in items],
+        source="; ".join(ids),
         survey=context.label(survey.survey),
     )
 
@@ -42,15 +54,24 @@ def measured_table(context: Context, survey: SurveyResult, items: Sequence[Measu
     """What was measured, with formula and trace."""
     rows = [
         {
-            "label": m.label, "scope": context.building(m.building), "value": context.text(m.value, m.decimals),
-            "unit": m.unit, "formula": m.formula, "features": str(len(m.features)) if m.features else "",
+            "label": m.label,
+            "scope": context.building(m.building),
+            "value": context.text(m.value, m.decimals),
+            "unit": m.unit,
+            "formula": m.formula,
+            "features": str(len(m.features)) if m.features else "",
             "id": f"{m.survey}.{m.name}",
         }
         for m in items
     ]
     return context.template.table(
-        "measured", rows, table_id=f"{survey.survey}.measured", features=[m.features for m in items],
-        source=survey.survey, note=context.template.say("measured_note"), survey=context.label(survey.survey),
+        "measured",
+        rows,
+        table_id=f"{survey.survey}.measured",
+        features=[m.features for m in items],
+        source=survey.survey,
+        note=context.template.say("measured_note"),
+        survey=context.label(survey.survey),
     )
 
 

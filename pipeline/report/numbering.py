@@ -37,7 +37,7 @@ class Label:
 
 
 def chapter_title(chapter: Chapter) -> str:
-    """"3　总体指标表"; the same for 附图 and the like."""
+    """The "3　总体指标表"; the same for 附图 and the like."""
     return f"{chapter.number}{GAP}{chapter.title}" if chapter.number else chapter.title
 
 
@@ -54,7 +54,9 @@ def labels(report: Report) -> dict[tuple[int, int], Label]:
     for c, chapter in enumerate(report.chapters):
         section = [0, 0]
         for b, block in enumerate(chapter.blocks):
-            label = _heading(chapter, block, section) if isinstance(block, Heading) else _captioned(chapter, block, counts)
+            label = (
+                _heading(chapter, block, section) if isinstance(block, Heading) else _captioned(chapter, block, counts)
+            )
             if label is not None:
                 found[c, b] = label
     return found

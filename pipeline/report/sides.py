@@ -65,4 +65,3 @@ def _key(x: float, y: float) -> Key:
 def _listed(place: Key, listed: set[Key]) -> Key | None:
     """The listed point at this place or in a neighbouring millimetre cell, the nearest cell first."""
     return next((k for k in ((place[0] + i, place[1] + j) for i, j in _CELLS) if k in listed), None)
-

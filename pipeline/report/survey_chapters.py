@@ -80,8 +80,12 @@ def _indicator_notes(context: Context, survey: SurveyResult) -> list[Block]:
         return []
     rows = [indicator_row(context, item, n) for n, item in enumerate(items, start=1)]
     table = context.template.table(
-        "indicator_notes", rows, table_id=f"{survey.survey}.indicator_notes", features=[i.features for i in items],
-        source="; ".join(dict.fromkeys(row["id"] for row in rows)), survey=context.label(survey.survey),
+        "indicator_notes",
+        rows,
+        table_id=f"{survey.survey}.indicator_notes",
+        features=[i.features for i in items],
+        source="; ".join(dict.fromkeys(row["id"] for row in rows)),
+        survey=context.label(survey.survey),
     )
     return [context.heading("section_indicator_notes"), table]
 

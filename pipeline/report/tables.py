@@ -135,7 +135,11 @@ def _outlines(
 
 
 def _table(
-    context: Context, printing: Sequence[Printer], records: Sequence[Record], spec: TableSpec, names: tuple[str, str, str]
+    context: Context,
+    printing: Sequence[Printer],
+    records: Sequence[Record],
+    spec: TableSpec,
+    names: tuple[str, str, str],
 ) -> Table:
     table_id, title, source = names
     rows = [tuple(p.cell(row.get(p.field), context) for p in printing) for row in records]
@@ -146,8 +150,15 @@ def _table(
     sized, wide = fitted(columns, [*rows, *totals])
     notes = " ".join(part for part in (spec.note, note) if part)
     return Table(
-        table_id, title, sized, (*rows, *totals), notes or None, source, len(totals),
-        (*features, *(() for _ in totals)), wide,
+        table_id,
+        title,
+        sized,
+        (*rows, *totals),
+        notes or None,
+        source,
+        len(totals),
+        (*features, *(() for _ in totals)),
+        wide,
     )
 
 

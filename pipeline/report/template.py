@@ -104,8 +104,16 @@ class Template(_Record):
         return self.forms[name]
 
     def table(
-        self, name: str, rows: Sequence[Mapping[str, str]], *, table_id: str = "", extra: Sequence[FormColumn] = (),
-        features: Sequence[tuple[str, ...]] = (), source: str | None = None, note: str | None = None, **slots: object,
+        self,
+        name: str,
+        rows: Sequence[Mapping[str, str]],
+        *,
+        table_id: str = "",
+        extra: Sequence[FormColumn] = (),
+        features: Sequence[tuple[str, ...]] = (),
+        source: str | None = None,
+        note: str | None = None,
+        **slots: object,
     ) -> Table:
         """A fixed table from rows of printed facts by field; `extra` columns stand before the last given ones.
 
@@ -117,8 +125,14 @@ class Template(_Record):
         made = tuple(Column(c.label, c.align) for c in columns)
         widths, wide = fitted(made, cells, wide=form.wide)
         return Table(
-            id=table_id or name, caption=self.fill(form.caption, slots, f"forms：{name}"), columns=widths, rows=cells,
-            note=note or form.note, source=source, features=tuple(features), wide=wide,
+            id=table_id or name,
+            caption=self.fill(form.caption, slots, f"forms：{name}"),
+            columns=widths,
+            rows=cells,
+            note=note or form.note,
+            source=source,
+            features=tuple(features),
+            wide=wide,
         )
 
     def values(self, name: str, slots: Mapping[str, object]) -> KeyValues:

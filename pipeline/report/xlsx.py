@@ -36,7 +36,9 @@ EDGES = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
 HEAD_FILL, TOTAL_FILL = PatternFill("solid", fgColor="E9EEF4"), PatternFill("solid", fgColor="F6F8FA")
 BODY, HEAD, TITLE = Font(name="宋体", size=10), Font(name="黑体", size=10), Font(name="黑体", size=14)
 NOTE, LINK = Font(name="宋体", size=9, color="595959"), Font(name="宋体", size=10, color="1F3A5F", underline="single")
-ALIGNMENTS = {name: Alignment(horizontal=name, vertical="center", wrap_text=True) for name in ("left", "right", "center")}
+ALIGNMENTS = {
+    name: Alignment(horizontal=name, vertical="center", wrap_text=True) for name in ("left", "right", "center")
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,12 @@ class _Writer:
         page.append([self.cell(page, head, HEAD, fill=HEAD_FILL, align="center") for head in CONTENTS_HEADS])
         for n, (row, sheet) in enumerate(zip(rows, sheets, strict=True), start=3):
             fonts = (BODY, BODY, BODY, LINK, BODY)
-            page.append([self.cell(page, text, font, numeric=i in (0, 4)) for i, (text, font) in enumerate(zip(row, fonts, strict=True))])
+            page.append(
+                [
+                    self.cell(page, text, font, numeric=i in (0, 4))
+                    for i, (text, font) in enumerate(zip(row, fonts, strict=True))
+                ]
+            )
             link = Hyperlink(ref=f"D{n}", location=f"'{sheet.name}'!A1", display=row[3])
             page._hyperlinks.append(link)  # noqa: SLF001 — a write-only sheet offers no other way to link inside the book
 
@@ -151,7 +158,13 @@ class _Writer:
         return cells
 
     def cell(
-        self, page: Any, text: str, font: Font, *, fill: PatternFill | None = None, align: str = "left",
+        self,
+        page: Any,
+        text: str,
+        font: Font,
+        *,
+        fill: PatternFill | None = None,
+        align: str = "left",
         numeric: bool = False,
     ) -> Any:
         value, number_format = value_of(_FORBIDDEN.sub("\ufffd", text), numeric=numeric)

@@ -15,4 +15,6 @@ class Record(BaseModel):
 
 Scalar = str | int | float | bool
 Where = dict[str, Scalar | list[Scalar]]  # field → value or one of the values
-Param = Any  # a plain value, or {profile: key} | {permit: name} | {measure: name} | {project: fact}, alone or inside a list
+Param = (
+    Any  # a plain value, or {profile: key} | {permit: name} | {measure: name} | {project: fact}, alone or inside a list
+)

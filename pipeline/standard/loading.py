@@ -34,9 +34,7 @@ def load_standards(
         overrides: `{key, value…, reason}` of the project, each printed in the report.
     Errors: StandardError naming file and key.
     """
-    folders = sorted(
-        path.parent for root in (schemas, *extra) for path in Path(root).glob("*/standard.yaml")
-    )
+    folders = sorted(path.parent for root in (schemas, *extra) for path in Path(root).glob("*/standard.yaml"))
     loaded = [load_standard(folder) for folder in folders]
     surveys = {s.survey: s for s in sorted(loaded, key=lambda s: (s.order, s.survey))}
     _unique_rule_ids(loaded)

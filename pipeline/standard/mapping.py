@@ -43,8 +43,16 @@ class FieldSource(Record):
     @model_validator(mode="after")
     def _exactly_one(self) -> FieldSource:
         given = (
-            self.xdata, self.attribute, self.own_text or None, self.text_inside, self.layer_name or None,
-            self.elevation or None, self.easting or None, self.northing or None, self.cass_code or None, self.const,
+            self.xdata,
+            self.attribute,
+            self.own_text or None,
+            self.text_inside,
+            self.layer_name or None,
+            self.elevation or None,
+            self.easting or None,
+            self.northing or None,
+            self.cass_code or None,
+            self.const,
         )
         if sum(v is not None for v in given) != 1:
             msg = "exactly one source of the value is wanted"

@@ -37,7 +37,6 @@ class Standard(Record):
     codes: dict[str, dict[str, str]] = Field(default_factory=dict)
     folder: Path
 
-
     @model_validator(mode="after")
     def _layers_exist(self) -> Self:
         """Mappings may only name layers of the standard."""

@@ -6,8 +6,20 @@ from generator.parking import MIRROR_X, spaces
 from generator.shape import Record, Shape, Survey, point, poly, rect
 
 LEVEL = -2
-WORKS = poly((14, 74), (82, 74), (82, 59), (84, 59), (84, 55), (82, 55), (82, 38), (14, 38), (14, 40), (12, 40),
-             (12, 44), (14, 44))
+WORKS = poly(
+    (14, 74),
+    (82, 74),
+    (82, 59),
+    (84, 59),
+    (84, 55),
+    (82, 55),
+    (82, 38),
+    (14, 38),
+    (14, 40),
+    (12, 40),
+    (12, 44),
+    (14, 44),
+)
 
 #: unit: figure, mirrored?, lower and upper edges of mouth, rooms, mouth; outer passage or None; attributes
 UNITS = (
@@ -22,20 +34,34 @@ def civil_defence() -> Survey:
     """All canonical layers of the civil-defence survey."""
     survey: Survey = {
         "works": [Record({"works_no": "RF-2026-017", "level": LEVEL}, WORKS)],
-        "unit": [], "zone": [], "entrance": [],
-        "parking": [
-            Record({"space_no": s.number, "unit_no": s.unit}, point(s.x, s.y)) for s in spaces() if s.unit
-        ],
+        "unit": [],
+        "zone": [],
+        "entrance": [],
+        "parking": [Record({"space_no": s.number, "unit_no": s.unit}, point(s.x, s.y)) for s in spaces() if s.unit],
     }
     for number, mirrored, low, (first, second), high, passage, (use, chemical, over) in UNITS:
-        survey["unit"].append(Record({
-            "unit_no": number, "wartime_use": use, "peacetime_use": "汽车库", "grade": GRADE,
-            "chemical_grade": chemical, "level": LEVEL, "net_height_m": "3.15" if over else "3.05",
-            "storeys_over": over, "approved_use": use, "approved_grade": GRADE,
-        }, _placed(rect(14, low, 48, high), mirrored=mirrored)))
+        survey["unit"].append(
+            Record(
+                {
+                    "unit_no": number,
+                    "wartime_use": use,
+                    "peacetime_use": "汽车库",
+                    "grade": GRADE,
+                    "chemical_grade": chemical,
+                    "level": LEVEL,
+                    "net_height_m": "3.15" if over else "3.05",
+                    "storeys_over": over,
+                    "approved_use": use,
+                    "approved_grade": GRADE,
+                },
+                _placed(rect(14, low, 48, high), mirrored=mirrored),
+            )
+        )
         plans = [
-            ("掩蔽区", rect(18, low, 48, high), mirrored), ("口部", rect(14, low, 18, first), mirrored),
-            ("辅助房间", rect(14, first, 18, second), mirrored), ("口部", rect(14, second, 18, high), mirrored),
+            ("掩蔽区", rect(18, low, 48, high), mirrored),
+            ("口部", rect(14, low, 18, first), mirrored),
+            ("辅助房间", rect(14, first, 18, second), mirrored),
+            ("口部", rect(14, second, 18, high), mirrored),
         ]
         if passage:
             plans.append(("口部外通道", passage, False))

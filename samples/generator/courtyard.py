@@ -26,12 +26,20 @@ def _inner_front() -> tuple[Vertex, Vertex]:
 
 FOOTPRINT = poly((90, 76), (118, 76), *FRONT, holes=[COURT])
 GROUND_OUTLINE = poly(
-    (90, 76), (118, 76), (118, 63), (108, 63), (108, 66), (100, 66), (100, 56), (108, 56), (108, 59), (118, 59),
-    *FRONT,
+    (90, 76), (118, 76), (118, 63), (108, 63), (108, 66), (100, 66), (100, 56), (108, 56), (108, 59), (118, 59), *FRONT
 )
 GROUND_CENTRE = poly(
-    (90.1, 75.9), (117.9, 75.9), (117.9, 63.1), (108.1, 63.1), (108.1, 66.1), (99.9, 66.1), (99.9, 55.9),
-    (108.1, 55.9), (108.1, 58.9), (117.9, 58.9), *_inner_front(),
+    (90.1, 75.9),
+    (117.9, 75.9),
+    (117.9, 63.1),
+    (108.1, 63.1),
+    (108.1, 66.1),
+    (99.9, 66.1),
+    (99.9, 55.9),
+    (108.1, 55.9),
+    (108.1, 58.9),
+    (117.9, 58.9),
+    *_inner_front(),
 )
 UPPER_CENTRE = poly((90.1, 75.9), (117.9, 75.9), *_inner_front())
 COURT_WALL = poly(*corners(99.9, 55.9, 108.1, 66.1), holes=[COURT])
@@ -48,8 +56,9 @@ def courtyard_building() -> Building:
 def _ground() -> Floor:
     zone = zone_name(NUMBER, "商业")
     west = poly(*NORTH_WEST, (108.1, 58.9), (117.9, 58.9), *_inner_front())
-    east = poly((108, 75.9), (117.9, 75.9), (117.9, 63.1), (108.1, 63.1), (108.1, 66.1), (110, 66.1), (110, 68.1),
-                (108, 68.1))
+    east = poly(
+        (108, 75.9), (117.9, 75.9), (117.9, 63.1), (108.1, 63.1), (108.1, 66.1), (110, 66.1), (110, 68.1), (108, 68.1)
+    )
     units = [Unit("商业1-1", "31", zone, west), Unit("商业1-2", "31", zone, east)]
     wall = poly(*GROUND_OUTLINE.rings[0], holes=[list(reversed_arc(GROUND_CENTRE))])
     commons = [
@@ -63,8 +72,9 @@ def _ground() -> Floor:
 def _upper(floor: int) -> Floor:
     zone = zone_name(NUMBER, "办公")
     west = poly(*NORTH_WEST, (117.9, 55.9), *_inner_front())
-    east = poly((108, 75.9), (117.9, 75.9), (117.9, 55.9), (108.1, 55.9), (108.1, 66.1), (110, 66.1), (110, 68.1),
-                (108, 68.1))
+    east = poly(
+        (108, 75.9), (117.9, 75.9), (117.9, 55.9), (108.1, 55.9), (108.1, 66.1), (110, 66.1), (110, 68.1), (108, 68.1)
+    )
     units = [Unit(f"{floor}-1", "60", zone, west), Unit(f"{floor}-2", "60", zone, east)]
     outer = poly((90, 76), (118, 76), *FRONT, holes=[list(reversed_arc(UPPER_CENTRE))])
     commons = [

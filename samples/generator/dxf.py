@@ -76,8 +76,15 @@ class Drawing:
         made = self.space.add_circle(to_map(*shape.xy), radius, dxfattribs={"layer": layer})
         return _attached(self, made, xdata)
 
-    def insert(self, block: str, shape: Shape, layer: str, values: Mapping[str, Any] | None = None, *,
-               height_m: float | None = None) -> DXFGraphic:
+    def insert(
+        self,
+        block: str,
+        shape: Shape,
+        layer: str,
+        values: Mapping[str, Any] | None = None,
+        *,
+        height_m: float | None = None,
+    ) -> DXFGraphic:
         """A block with its attributes."""
         place = to_map(*shape.xy) if height_m is None else (*to_map(*shape.xy), height_m)
         made = self.space.add_blockref(block, place, dxfattribs={"layer": layer})

@@ -17,7 +17,8 @@ def figures(surveys: Surveys) -> dict[str, str]:
     zones, land = surveys["planning"]["zone"], half_up(site.LAND.area_m2, 6)
     total = {"planning.land_area_m2": half_up(land)}
     for name, found in (
-        ("total_area_m2", zones), ("above_area_m2", [z for z in zones if z.fields["floor"] > 0]),
+        ("total_area_m2", zones),
+        ("above_area_m2", [z for z in zones if z.fields["floor"] > 0]),
         ("below_area_m2", [z for z in zones if z.fields["floor"] < 0]),
         ("residential_area_m2", [z for z in zones if z.fields["use"] in ("住宅", "阳台")]),
         ("commercial_area_m2", [z for z in zones if z.fields["use"] == "商业"]),
@@ -30,14 +31,18 @@ def figures(surveys: Surveys) -> dict[str, str]:
     far = sum((planning.counted_m2(z) * Decimal(z.fields["far_factor"]) for z in zones), Decimal(0))
     ground = sum((half_up(r.shape.area_m2, 6) for r in surveys["planning"]["footprint"]), Decimal(0))
     total |= {
-        "planning.far_area_m2": half_up(far), "planning.plot_ratio": half_up(far / land),
+        "planning.far_area_m2": half_up(far),
+        "planning.plot_ratio": half_up(far / land),
         "planning.footprint_area_m2": half_up(ground),
         "planning.building_density_pct": half_up(ground / land * 100),
     }
     total |= _green(surveys["green"]["patch"], land) | _civil(surveys["civil_defence"]) | _property(surveys["property"])
     total["cadastral.parcel_area_m2"] = half_up(land)
     counts = {kind: sum(s.kind == kind for s in spaces()) for kind in ("机动车", "非机动车")}
-    total |= {"planning.motor_spaces": Decimal(counts["机动车"]), "planning.bicycle_spaces": Decimal(counts["非机动车"])}
+    total |= {
+        "planning.motor_spaces": Decimal(counts["机动车"]),
+        "planning.bicycle_spaces": Decimal(counts["非机动车"]),
+    }
     return {name: str(value) for name, value in total.items()}
 
 
@@ -48,31 +53,39 @@ def _sum(zones: list[Record]) -> Decimal:
 def _green(patches: list[Record], land: Decimal) -> dict[str, Decimal]:
     counted = sum((green.counted_m2(p) for p in patches), Decimal(0))
     wide = sum((green.counted_m2(p) for p in patches if p.fields["nature"] == "集中"), Decimal(0))
-    return {"green.green_area_m2": half_up(counted), "green.concentrated_green_m2": half_up(wide),
-            "green.green_ratio_pct": half_up(counted / land * 100)}
+    return {
+        "green.green_area_m2": half_up(counted),
+        "green.concentrated_green_m2": half_up(wide),
+        "green.green_ratio_pct": half_up(counted / land * 100),
+    }
 
 
 def _civil(survey: Survey) -> dict[str, Decimal]:
     units = sum((half_up(r.shape.area_m2) for r in survey["unit"]), Decimal(0))
     shelter = sum((half_up(r.shape.area_m2) for r in survey["zone"] if r.fields["kind"] == "掩蔽区"), Decimal(0))
-    return {"civil_defence.civil_defence_area_m2": units, "civil_defence.shelter_area_m2": shelter,
-            "civil_defence.unit_count": Decimal(len(survey["unit"])),
-            "civil_defence.civil_defence_spaces": Decimal(len(survey["parking"]))}
+    return {
+        "civil_defence.civil_defence_area_m2": units,
+        "civil_defence.shelter_area_m2": shelter,
+        "civil_defence.unit_count": Decimal(len(survey["unit"])),
+        "civil_defence.civil_defence_spaces": Decimal(len(survey["parking"])),
+    }
 
 
 def _property(survey: Survey) -> dict[str, Decimal]:
     def summed(layer: str, name: str) -> Decimal:
         return sum((Decimal(r.fields[name]) for r in survey[layer]), Decimal(0))
 
-    found = {f"property.building_area_m2/{r.fields['building'][0]}": r.fields["building_area_m2"]
-             for r in survey["building"]}
+    found = {
+        f"property.building_area_m2/{r.fields['building'][0]}": r.fields["building_area_m2"] for r in survey["building"]
+    }
     homes = sum(r.fields["unit_use"] == "11" for r in survey["unit"])
     return found | {
         "property.building_area_m2": summed("building", "building_area_m2"),
         "property.unit_area_m2": summed("unit", "building_area_m2"),
         "property.inner_area_m2": summed("unit", "inner_area_m2"),
         "property.shared_area_m2": summed("unit", "shared_area_m2"),
-        "property.unit_count": Decimal(len(survey["unit"])), "property.residential_units": Decimal(homes),
+        "property.unit_count": Decimal(len(survey["unit"])),
+        "property.residential_units": Decimal(homes),
     }
 
 
@@ -80,27 +93,39 @@ def _property(survey: Survey) -> dict[str, Decimal]:
 PERMIT = (
     ("用地面积", "m²", "11870.00", None, "不含代征地"),
     ("总建筑面积", "m²", "33900.00", None, ""),
-    ("总建筑面积", "m²", "14500.00", "1号楼", ""), ("总建筑面积", "m²", "14450.00", "2号楼", ""),
+    ("总建筑面积", "m²", "14500.00", "1号楼", ""),
+    ("总建筑面积", "m²", "14450.00", "2号楼", ""),
     ("总建筑面积", "m²", "4980.00", "3号楼", ""),
     ("地上建筑面积", "m²", "25120.00", None, ""),
     ("地下建筑面积", "m²", "8830.00", None, "两层"),
-    ("住宅建筑面积", "m²", "14920.00", None, "其中住宅"), ("商业建筑面积", "m²", "5150.00", None, "其中商业"),
+    ("住宅建筑面积", "m²", "14920.00", None, "其中住宅"),
+    ("商业建筑面积", "m²", "5150.00", None, "其中商业"),
     ("计容建筑面积", "m²", "25070.00", None, "架空层不计容"),
     ("容积率", "", "2.12", None, ""),
     ("建筑基底面积", "m²", "2715.00", None, ""),
     ("建筑密度", "%", "23.00", None, ""),
     ("绿地率", "%", "35.00", None, ""),
-    ("绿地面积", "m²", "4160.00", None, ""), ("集中绿地面积", "m²", "2000.00", None, ""),
-    ("建筑高度", "m", "61.35", "1号楼", "室外地坪至女儿墙顶"), ("建筑高度", "m", "61.35", "2号楼", ""),
+    ("绿地面积", "m²", "4160.00", None, ""),
+    ("集中绿地面积", "m²", "2000.00", None, ""),
+    ("建筑高度", "m", "61.35", "1号楼", "室外地坪至女儿墙顶"),
+    ("建筑高度", "m", "61.35", "2号楼", ""),
     ("建筑高度", "m", "23.85", "3号楼", ""),
-    ("±0.000标高", "m", "236.50", "1号楼", "1985国家高程基准"), ("±0.000标高", "m", "236.50", "2号楼", ""),
+    ("±0.000标高", "m", "236.50", "1号楼", "1985国家高程基准"),
+    ("±0.000标高", "m", "236.50", "2号楼", ""),
     ("±0.000标高", "m", "236.50", "3号楼", ""),
-    ("地上层数", "层", "18", "1号楼", ""), ("地上层数", "层", "18", "2号楼", ""), ("地上层数", "层", "6", "3号楼", ""),
-    ("地下层数", "层", "2", "1号楼", ""), ("地下层数", "层", "2", "2号楼", ""), ("地下层数", "层", "0", "3号楼", ""),
-    ("机动车位", "个", "216", None, "其中人防车位56个"), ("非机动车位", "个", "44", None, ""),
+    ("地上层数", "层", "18", "1号楼", ""),
+    ("地上层数", "层", "18", "2号楼", ""),
+    ("地上层数", "层", "6", "3号楼", ""),
+    ("地下层数", "层", "2", "1号楼", ""),
+    ("地下层数", "层", "2", "2号楼", ""),
+    ("地下层数", "层", "0", "3号楼", ""),
+    ("机动车位", "个", "216", None, "其中人防车位56个"),
+    ("非机动车位", "个", "44", None, ""),
     ("住宅户数", "户", "120", None, ""),
-    ("人防建筑面积", "m²", "2440.00", None, "防空地下室审查批复"), ("掩蔽面积", "m²", "2150.00", None, ""),
-    ("防护单元数", "个", "3", None, ""), ("人防车位", "个", "56", None, ""),
+    ("人防建筑面积", "m²", "2440.00", None, "防空地下室审查批复"),
+    ("掩蔽面积", "m²", "2150.00", None, ""),
+    ("防护单元数", "个", "3", None, ""),
+    ("人防车位", "个", "56", None, ""),
     ("宗地面积", "m²", "11870.00", None, "出让合同"),
 )
 

@@ -9,9 +9,7 @@ from pyproj import Transformer
 
 from generator.shape import Shape
 
-PROJECT_CRS = (
-    "+proj=tmerc +lat_0=0 +lon_0=106.5 +k=1 +x_0=500000 +y_0=0 +ellps=GRS80 +units=m +no_defs"
-)
+PROJECT_CRS = "+proj=tmerc +lat_0=0 +lon_0=106.5 +k=1 +x_0=500000 +y_0=0 +ellps=GRS80 +units=m +no_defs"
 DELIVERY_EPSG = 4545
 ORIGIN_EAST_M, ORIGIN_NORTH_M = 502_840.0, 3_272_980.0
 COS, SIN = 0.96, 0.28

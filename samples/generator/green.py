@@ -16,15 +16,32 @@ def _patches() -> list[Patch]:
     north = [rect(x0, 91, x1, 95) for x0, x1 in ((1, 13), (14, 27), (28, 41), (42, 55), (56, 69), (70, 83))]
     west = [rect(1, y0, 7, y1) for y0, y1 in ((6, 24), (25, 44), (45, 64), (65, 87))]
     east = [rect(122, y0, 127, y1) for y0, y1 in ((24, 44), (46, 60), (62, 78))]
-    single = [*north, *west, *east, rect(100, 4, 106, 12), circle(112, 14.0, 4.0), rect(101.5, 57.5, 106.5, 64.5),
-              rect(92, 36, 116, 40)]
+    single = [
+        *north,
+        *west,
+        *east,
+        rect(100, 4, 106, 12),
+        circle(112, 14.0, 4.0),
+        rect(101.5, 57.5, 106.5, 64.5),
+        rect(92, 36, 116, 40),
+    ]
     wide = [rect(90, 80, 120, 90), rect(12, 5, 40, 18), rect(42, 3, 70, 18), rect(72, 3, 94, 18)]
-    yard = [rect(12, 28, 30, 38), rect(32, 28, 50, 38), rect(52, 28, 70, 38), rect(72, 28, 84, 38),
-            rect(11, 58, 14.5, 86), rect(81.5, 58, 85, 86)]
+    yard = [
+        rect(12, 28, 30, 38),
+        rect(32, 28, 50, 38),
+        rect(52, 28, 70, 38),
+        rect(72, 28, 84, 38),
+        rect(11, 58, 14.5, 86),
+        rect(81.5, 58, 85, 86),
+    ]
     lawn = [rect(12, 42, 28, 54), rect(30, 42, 46, 54), rect(50, 42, 66, 54), rect(68, 42, 84, 54)]
     soils = ["1.50", "1.20", "1.20", "0.80", "0.60", "0.60"]
-    roofs = [(rect(21, 57, 47, 63.5), "0.60", "14.70"), (rect(49, 57, 74, 63.5), "0.60", "14.70"),
-             (rect(92, 48, 98, 74), "0.40", "22.20"), (rect(110, 68, 116, 74), "0.30", "22.20")]
+    roofs = [
+        (rect(21, 57, 47, 63.5), "0.60", "14.70"),
+        (rect(49, 57, 74, 63.5), "0.60", "14.70"),
+        (rect(92, 48, 98, 74), "0.40", "22.20"),
+        (rect(110, 68, 116, 74), "0.30", "22.20"),
+    ]
     cars = [rect(90, 27, 105, 32.3), rect(105.2, 27, 120, 32.3), rect(40, 19.8, 55, 25.1)]
     walls = [rect(9.2, 30, 9.8, 60), rect(127.2, 46, 127.8, 78)]
     return [
@@ -39,8 +56,12 @@ def _patches() -> list[Patch]:
 
 
 REST = (
-    ("景观水体", circle(20, 11.0, 2.5)), ("园路及铺装", rect(12, 8, 14, 16)), ("园林小品", rect(54, 8, 57, 11)),
-    ("园路及铺装", rect(78, 4, 80, 17)), ("景观水体", rect(100, 83, 106, 87)), ("园林小品", rect(56, 46, 59, 49)),
+    ("景观水体", circle(20, 11.0, 2.5)),
+    ("园路及铺装", rect(12, 8, 14, 16)),
+    ("园林小品", rect(54, 8, 57, 11)),
+    ("园路及铺装", rect(78, 4, 80, 17)),
+    ("景观水体", rect(100, 83, 106, 87)),
+    ("园林小品", rect(56, 46, 59, 49)),
 )
 
 #: the project's own factors, as its approved green plan gives them: lower, upper, factor
@@ -54,8 +75,12 @@ def green() -> Survey:
     patches = []
     for i, (category, nature, shape, soil, roof) in enumerate(_patches(), 1):
         fields = {
-            "patch_no": f"G{i:02d}", "category": category, "nature": nature, "soil_depth_m": soil,
-            "roof_height_m": roof, "stated_area_m2": str(half_up(shape.area_m2)),
+            "patch_no": f"G{i:02d}",
+            "category": category,
+            "nature": nature,
+            "soil_depth_m": soil,
+            "roof_height_m": roof,
+            "stated_area_m2": str(half_up(shape.area_m2)),
         }
         patches.append(Record(fields, shape))
     rest = [Record({"place_no": f"X{i}", "kind": kind}, shape) for i, (kind, shape) in enumerate(REST, 1)]

@@ -38,8 +38,16 @@ def planning(buildings: list[Building], rng: random.Random) -> Survey:
         "zone": _numbered([r for b in buildings for r in _zones(b)]),
         "setback": _setbacks(),
         "parking": [
-            Record({"space_no": s.number, "kind": s.kind, "level": s.level, "factor": "1.00",
-                    "civil_defence": "是" if s.unit else "否"}, point(s.x, s.y))
+            Record(
+                {
+                    "space_no": s.number,
+                    "kind": s.kind,
+                    "level": s.level,
+                    "factor": "1.00",
+                    "civil_defence": "是" if s.unit else "否",
+                },
+                point(s.x, s.y),
+            )
             for s in spaces()
         ],
     }
@@ -61,7 +69,8 @@ def _corners(building: Building, rng: random.Random) -> list[Record]:
         turn, shift = rng.uniform(0, 2 * math.pi), rng.uniform(0.002, 0.038)
         east, north = to_map(x, y)
         fields = {
-            "building": name_of(building.number), "corner_no": f"{building.number}-{i:02d}",
+            "building": name_of(building.number),
+            "corner_no": f"{building.number}-{i:02d}",
             "permitted_north_m": f"{north + shift * math.sin(turn):.3f}",
             "permitted_east_m": f"{east + shift * math.cos(turn):.3f}",
         }
@@ -84,8 +93,11 @@ def _heights(building: Building, rng: random.Random) -> list[Record]:
     found = []
     for i, (kind, permitted) in enumerate(zip(kinds, levels, strict=True), 1):
         fields = {
-            "building": name_of(building.number), "point_no": f"H{building.number}-{i:02d}", "kind": kind,
-            "level_m": str(permitted + Decimal(rng.randint(-3, 2)) / 100), "permitted_level_m": str(permitted),
+            "building": name_of(building.number),
+            "point_no": f"H{building.number}-{i:02d}",
+            "kind": kind,
+            "level_m": str(permitted + Decimal(rng.randint(-3, 2)) / 100),
+            "permitted_level_m": str(permitted),
         }
         found.append(Record(fields, point(round(x + 0.3 * (i % 6), 1), round(y + 0.4 * (i // 6), 1))))
     return found
@@ -95,8 +107,14 @@ def _zone(building: int, floor: Floor | int, use: str, shape: Shape, **more: Any
     number, height = (floor.number, floor.height_m) if isinstance(floor, Floor) else (floor, GARAGE_HEIGHT)
     underground = number < 0
     fields = {
-        "zone_no": "", "building": name_of(building), "floor": number, "use": use, "area_factor": "1.0",
-        "far_factor": "0.0" if underground else "1.0", "storey_height_m": str(height), "property_factor": "1.0",
+        "zone_no": "",
+        "building": name_of(building),
+        "floor": number,
+        "use": use,
+        "area_factor": "1.0",
+        "far_factor": "0.0" if underground else "1.0",
+        "storey_height_m": str(height),
+        "property_factor": "1.0",
         "difference_note": "",
     }
     return Record(fields | more, shape)
@@ -113,16 +131,29 @@ def _tower_zones(number: int, floor: Floor) -> list[Record]:
         return _basement_zones(plan, floor)
     if floor.number <= 3:
         n = plan.notch
-        rest = poly((16, 86), (27.1, 86), (27.1, 76.1), (34.9, 76.1), (34.9, 86), (48, 86), (48, 56), (16 + n, 56),
-                    (16 + n, 60), (16, 60))
+        rest = poly(
+            (16, 86),
+            (27.1, 86),
+            (27.1, 76.1),
+            (34.9, 76.1),
+            (34.9, 86),
+            (48, 86),
+            (48, 56),
+            (16 + n, 56),
+            (16 + n, 60),
+            (16, 60),
+        )
         hall = _zone(number, floor, "住宅", plan.place(rect(27.1, 76.1, 34.9, 86)))
         if number == 1 and floor.number == 3:
             return [*_social_zones(plan, floor), hall]
         return [_zone(number, floor, "商业", plan.place(rest)), hall]
     found = [_zone(number, floor, "住宅", plan.place(TOWER))]
     for balcony in (b for u in floor.units for b in u.balconies):
-        more = {"property_factor": "1.0", "difference_note": REASONS["glazed"]} if balcony.glazed else \
-            {"property_factor": "0.5"}
+        more = (
+            {"property_factor": "1.0", "difference_note": REASONS["glazed"]}
+            if balcony.glazed
+            else {"property_factor": "0.5"}
+        )
         found.append(_zone(number, floor, "阳台", balcony.shape, area_factor="0.5", **more))
     if floor.number == 4:
         found.append(_zone(number, floor, "设备用房", plan.place(LOW_ROOM), **_low(far="1.0")))
@@ -138,8 +169,13 @@ def _social_zones(plan: Plan, floor: Floor) -> list[Record]:
 
 
 def _low(far: str) -> dict[str, str]:
-    return {"area_factor": "0.5", "far_factor": far, "storey_height_m": str(LOW_HEIGHT), "property_factor": "0.0",
-            "difference_note": REASONS["low"]}
+    return {
+        "area_factor": "0.5",
+        "far_factor": far,
+        "storey_height_m": str(LOW_HEIGHT),
+        "property_factor": "0.0",
+        "difference_note": REASONS["low"],
+    }
 
 
 def _basement_zones(plan: Plan, floor: Floor) -> list[Record]:
@@ -161,8 +197,17 @@ def _courtyard_zones(number: int, floor: Floor) -> list[Record]:
     north = poly((90, 76), (118, 76), (118, top), (108, top), (108, 66), (100, 66), (100, 61), (90, 61))
     found = [_zone(number, floor, use, south), _zone(number, floor, use, north)]
     if ground:
-        found.append(_zone(number, floor, "架空层", courtyard.PASSAGE, far_factor="0.0", property_factor="0.0",
-                           difference_note=REASONS["open"]))
+        found.append(
+            _zone(
+                number,
+                floor,
+                "架空层",
+                courtyard.PASSAGE,
+                far_factor="0.0",
+                property_factor="0.0",
+                difference_note=REASONS["open"],
+            )
+        )
     return found
 
 
@@ -178,16 +223,21 @@ def _numbered(zones: list[Record]) -> list[Record]:
 
 #: line number, building, side, kind, from, to, permitted distance
 DISTANCES = (
-    ("T1", 1, "北", "退让", (30, 86), (30, 96), "10.00"), ("T2", 1, "西", "退让", (16, 70), (0, 70), "16.00"),
-    ("T3", 2, "北", "退让", (66, 86), (66, 96), "10.00"), ("T4", 3, "北", "退让", (104, 76), (104, 92), "16.00"),
-    ("T5", 3, "东", "退让", (118, 62), (128, 62), "10.00"), ("J1", 2, "东", "间距", (80, 70), (90, 70), "10.00"),
+    ("T1", 1, "北", "退让", (30, 86), (30, 96), "10.00"),
+    ("T2", 1, "西", "退让", (16, 70), (0, 70), "16.00"),
+    ("T3", 2, "北", "退让", (66, 86), (66, 96), "10.00"),
+    ("T4", 3, "北", "退让", (104, 76), (104, 92), "16.00"),
+    ("T5", 3, "东", "退让", (118, 62), (128, 62), "10.00"),
+    ("J1", 2, "东", "间距", (80, 70), (90, 70), "10.00"),
 )
 
 
 def _setbacks() -> list[Record]:
     return [
-        Record({"line_no": no, "building": name_of(b), "side": side, "kind": kind, "permitted_m": permitted},
-               line(start, end))
+        Record(
+            {"line_no": no, "building": name_of(b), "side": side, "kind": kind, "permitted_m": permitted},
+            line(start, end),
+        )
         for no, b, side, kind, start, end, permitted in DISTANCES
     ]
 
@@ -195,4 +245,3 @@ def _setbacks() -> list[Record]:
 def counted_m2(zone: Record) -> Decimal:
     """Planning area of a zone, unrounded."""
     return half_up(zone.shape.area_m2, 6) * Decimal(zone.fields["area_factor"])
-

@@ -93,10 +93,16 @@ surveys:
 def project_yaml() -> str:
     """The whole file."""
     return TEMPLATE.format(
-        code=site.PROJECT_CODE, name=site.PROJECT_NAME, address=site.ADDRESS, client=site.DEVELOPER, crs=PROJECT_CRS,
-        soil=_bins(green.SOIL_BINS), roof=_bins(green.ROOF_BINS),
+        code=site.PROJECT_CODE,
+        name=site.PROJECT_NAME,
+        address=site.ADDRESS,
+        client=site.DEVELOPER,
+        crs=PROJECT_CRS,
+        soil=_bins(green.SOIL_BINS),
+        roof=_bins(green.ROOF_BINS),
         category="{" + ", ".join(f"{key}: {value}" for key, value in green.CATEGORY.items()) + "}",
-        permit_number=PERMIT_NUMBER, permit_date=PERMIT_DATE,
+        permit_number=PERMIT_NUMBER,
+        permit_date=PERMIT_DATE,
     )
 
 

@@ -121,10 +121,7 @@ def _along(x: float, y: float, bulge: float, after: Vertex, sagitta_m: float) ->
     radius = chord * (1 + bulge**2) / (4 * abs(bulge))
     middle = (x + after[0]) / 2, (y + after[1]) / 2
     apothem = chord * (1 - bulge**2) / (4 * bulge)
-    centre = (
-        middle[0] - apothem * (after[1] - y) / chord,
-        middle[1] + apothem * (after[0] - x) / chord,
-    )
+    centre = (middle[0] - apothem * (after[1] - y) / chord, middle[1] + apothem * (after[0] - x) / chord)
     pieces = math.ceil(abs(turn) / (2 * math.acos(1 - sagitta_m / radius)))
     start = math.atan2(y - centre[1], x - centre[0])
     angles = (start + turn * i / pieces for i in range(1, pieces))

@@ -11,11 +11,28 @@ from generator.frame import to_map
 from generator.shape import Record, Survey, line, point, poly, rect
 
 LAYERS = {
-    "JZD": 1, "JZP": 1, "JMD": 6, "DLSS": 9, "ZBTZ": 3, "ASSIST": 252, "GCD": 7, "KZD": 2, "ZJ": 7, "TK": 7, "DLDW": 7,
+    "JZD": 1,
+    "JZP": 1,
+    "JMD": 6,
+    "DLSS": 9,
+    "ZBTZ": 3,
+    "ASSIST": 252,
+    "GCD": 7,
+    "KZD": 2,
+    "ZJ": 7,
+    "TK": 7,
+    "DLDW": 7,
 }
 PARCEL = {
-    "TDZL": "located", "DONGZHI": "east_side", "NANZHI": "south_side", "XIZHI": "west_side", "BEIZHI": "north_side",
-    "QSXZ": "right_nature", "SYQLX": "right_type", "TUFU": "map_sheet", "BDCDYH": "unit_code",
+    "TDZL": "located",
+    "DONGZHI": "east_side",
+    "NANZHI": "south_side",
+    "XIZHI": "west_side",
+    "BEIZHI": "north_side",
+    "QSXZ": "right_nature",
+    "SYQLX": "right_type",
+    "TUFU": "map_sheet",
+    "BDCDYH": "unit_code",
 }
 POINT = {"JZDH": "point_no", "JBLX": "marker", "JZDLX": "point_type"}
 LINE = {"JZXH": "line_no", "JZXLB": "line_class", "JZXWZ": "line_position", "JXXZ": "line_nature"}

@@ -9,11 +9,26 @@ from generator.dxf import Drawing, words
 from generator.shape import Survey
 
 LAYERS = {
-    "RF_人防工程": 1, "RF_防护单元": 5, "RF_功能区": 30, "RF_出入口": 6, "RF_车位": 3, "地下室外墙": 8, "注记": 7, "图框": 7,
+    "RF_人防工程": 1,
+    "RF_防护单元": 5,
+    "RF_功能区": 30,
+    "RF_出入口": 6,
+    "RF_车位": 3,
+    "地下室外墙": 8,
+    "注记": 7,
+    "图框": 7,
 }
 UNIT = {
-    "DYH": "unit_no", "ZSGN": "wartime_use", "PSGN": "peacetime_use", "KLJB": "grade", "FHDJ": "chemical_grade",
-    "SZC": "level", "JG": "net_height_m", "SBCS": "storeys_over", "PZGN": "approved_use", "PZJB": "approved_grade",
+    "DYH": "unit_no",
+    "ZSGN": "wartime_use",
+    "PSGN": "peacetime_use",
+    "KLJB": "grade",
+    "FHDJ": "chemical_grade",
+    "SZC": "level",
+    "JG": "net_height_m",
+    "SBCS": "storeys_over",
+    "PZGN": "approved_use",
+    "PZJB": "approved_grade",
 }
 ZONE = {"GNQH": "zone_no", "DYH": "unit_no", "LB": "kind"}
 ENTRANCE = {"编号": "entrance_no", "单元": "unit_no", "类别": "kind"}
@@ -27,12 +42,15 @@ def write_civil_defence(survey: Survey, path: Path) -> None:
     drawing.block("RFKB", 0.6)
     drawing.block("RFCW", 0.8)
     for layer, name, apps in (
-        ("works", "RF_人防工程", {"GCBH": "works_no", "SZC": "level"}), ("unit", "RF_防护单元", UNIT), ("zone", "RF_功能区", ZONE),
+        ("works", "RF_人防工程", {"GCBH": "works_no", "SZC": "level"}),
+        ("unit", "RF_防护单元", UNIT),
+        ("zone", "RF_功能区", ZONE),
     ):
         for record in survey[layer]:
             drawing.area(record.shape, name, words(record, apps))
     for layer, block, name, tags in (
-        ("entrance", "RFKB", "RF_出入口", ENTRANCE), ("parking", "RFCW", "RF_车位", SPACE),
+        ("entrance", "RFKB", "RF_出入口", ENTRANCE),
+        ("parking", "RFCW", "RF_车位", SPACE),
     ):
         for record in survey[layer]:
             drawing.insert(block, record.shape, name, {t: record.fields[f] for t, f in tags.items()})

@@ -9,13 +9,30 @@ from generator.dxf import Drawing, words
 from generator.shape import Survey
 
 LAYERS = {
-    "用地红线": 1, "建筑退让线": 30, "建筑基底": 7, "地下室": 8, "建筑角点": 2, "高度点": 4, "功能区": 140, "退让间距线": 6,
-    "停车位": 3, "道路": 9, "注记": 7, "图框": 7,
+    "用地红线": 1,
+    "建筑退让线": 30,
+    "建筑基底": 7,
+    "地下室": 8,
+    "建筑角点": 2,
+    "高度点": 4,
+    "功能区": 140,
+    "退让间距线": 6,
+    "停车位": 3,
+    "道路": 9,
+    "注记": 7,
+    "图框": 7,
 }
 FOOTPRINT = {"ZH": "building", "DSCS": "floors_above", "DXCS": "floors_below"}
 ZONE = {
-    "GNQH": "zone_no", "ZH": "building", "SZC": "floor", "YT": "use", "MJXS": "area_factor", "JRXS": "far_factor",
-    "CG": "storey_height_m", "FCXS": "property_factor", "CYSM": "difference_note",
+    "GNQH": "zone_no",
+    "ZH": "building",
+    "SZC": "floor",
+    "YT": "use",
+    "MJXS": "area_factor",
+    "JRXS": "far_factor",
+    "CG": "storey_height_m",
+    "FCXS": "property_factor",
+    "CYSM": "difference_note",
 }
 SETBACK = {"XH": "line_no", "ZH": "building", "FW": "side", "LB": "kind", "XKJL": "permitted_m"}
 CORNER = {"幢号": "building", "角点号": "corner_no", "许可X": "permitted_north_m", "许可Y": "permitted_east_m"}
@@ -42,7 +59,9 @@ def write_planning(survey: Survey, path: Path) -> None:
     for record in survey["setback"]:
         drawing.line(record.shape, "退让间距线", words(record, SETBACK))
     for layer, block, name, tags in (
-        ("corner", "JZJD", "建筑角点", CORNER), ("height_point", "GDD", "高度点", HEIGHT), ("parking", "CW", "停车位", SPACE),
+        ("corner", "JZJD", "建筑角点", CORNER),
+        ("height_point", "GDD", "高度点", HEIGHT),
+        ("parking", "CW", "停车位", SPACE),
     ):
         for record in survey[layer]:
             drawing.insert(block, record.shape, name, {t: record.fields[f] for t, f in tags.items()})
@@ -53,8 +72,13 @@ def write_planning(survey: Survey, path: Path) -> None:
 def _decoration(drawing: Drawing) -> None:
     for shape in site.road_lines():
         drawing.line(shape, "道路")
-    for words_, x, y in (("雅苑路", 60, -8), ("滨江二支路", 134, 50), ("1号楼 18F/-2F", 22, 70),
-                         ("2号楼 18F/-2F", 56, 70), ("3号楼 6F", 110, 70)):
+    for words_, x, y in (
+        ("雅苑路", 60, -8),
+        ("滨江二支路", 134, 50),
+        ("1号楼 18F/-2F", 22, 70),
+        ("2号楼 18F/-2F", 56, 70),
+        ("3号楼 6F", 110, 70),
+    ):
         drawing.text(words_, x, y, "注记", 1.5)
     drawing.text(f"{site.PROJECT_NAME} 竣工规划核实图", 40, 116, "图框", 3.0)
     drawing.text("1:500", 60, -18, "图框", 2.0)

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import InputError
-from pipeline.zip_names import Member, collisions, member_of
+from pipeline.unpacking.names import Member, collisions, member_of
 
 MB = 1024 * 1024
 CHUNK_BYTES = 1 << 20

@@ -81,7 +81,11 @@ def parse(job: Job) -> Answer:
             value: Any = readers.read_table(job.path, name=job.name, survey=job.survey, encoding=job.encoding)
         else:
             value = readers.read(
-                job.path, name=job.name, survey=job.survey, encoding=job.encoding, hidden=job.hidden,
+                job.path,
+                name=job.name,
+                survey=job.survey,
+                encoding=job.encoding,
+                hidden=job.hidden,
                 in_blocks=job.in_blocks,
             )
     except MemoryError:

@@ -14,7 +14,7 @@ import shapely
 from pipeline import crs as projections
 from pipeline import frames as canonical
 from pipeline import rings
-from pipeline.fields import Context, matches, values
+from pipeline.mapping.fields import Context, matches, values
 from pipeline.model import Note, Source
 
 if TYPE_CHECKING:
@@ -35,8 +35,13 @@ class Normalised:
 
 
 def normalise(
-    standard: Standard, sources: Sequence[Source], *, target: Any, declared: Any = None,
-    relation: projections.Relation | None = None, mapping: str | None = None,
+    standard: Standard,
+    sources: Sequence[Source],
+    *,
+    target: Any,
+    declared: Any = None,
+    relation: projections.Relation | None = None,
+    mapping: str | None = None,
 ) -> Normalised:
     """Canonical layers of one survey in the project CRS.
 
@@ -81,7 +86,7 @@ def _placed(source: Source, result: Normalised, **how: Any) -> Source | None:
 
 
 def _mapped(
-    standard: Standard, mapping: Delivery, source: Source, notes: list[Note],
+    standard: Standard, mapping: Delivery, source: Source, notes: list[Note]
 ) -> list[tuple[str, gpd.GeoDataFrame]]:
     features = source.features
     context = Context(source, notes)
@@ -114,13 +119,15 @@ def _with_rings(rows: gpd.GeoDataFrame, context: Context) -> gpd.GeoDataFrame:
 
 
 def _canonical(
-    standard: Standard, layer: str, how: LayerMapping, rows: gpd.GeoDataFrame, context: Context,
+    standard: Standard, layer: str, how: LayerMapping, rows: gpd.GeoDataFrame, context: Context
 ) -> gpd.GeoDataFrame:
     """Selected source rows as a canonical frame."""
     spec = standard.layers[layer]
     columns: dict[str, Any] = {
-        "file": [context.source.entry.path] * len(rows), "source_layer": list(rows["layer"]),
-        "handle": list(rows["handle"]), "curve": list(rows["curve"]),
+        "file": [context.source.entry.path] * len(rows),
+        "source_layer": list(rows["layer"]),
+        "handle": list(rows["handle"]),
+        "curve": list(rows["curve"]),
     }
     for name, where in how.fields.items():
         columns[name] = values(name, spec, where, rows, context)
@@ -130,8 +137,12 @@ def _canonical(
         if name in columns:
             for position in canonical.typed(columns[name], field_spec)[1]:
                 row = rows.iloc[position]
-                slots = {"field": name, "label": field_spec.label, "value": str(columns[name][position]),
-                         "wanted": {"number": "数字", "integer": "整数"}[field_spec.type]}
+                slots = {
+                    "field": name,
+                    "label": field_spec.label,
+                    "value": str(columns[name][position]),
+                    "wanted": {"number": "数字", "integer": "整数"}[field_spec.type],
+                }
                 place = (row["layer"], row["handle"], row["geometry"])
                 context.notes.append(Note("bad_value", context.source.entry.path, standard.survey, *place, slots))
     return frame
@@ -162,7 +173,7 @@ def _joined(name: str, spec: LayerSpec, pieces: Sequence[gpd.GeoDataFrame], targ
     twice = frame["handle"].duplicated(keep=False)
     stem = frame["file"].str.rsplit("/", n=1).str[-1]
     frame["feature"] = np.where(
-        twice, name + "/" + stem + ":" + frame["handle"].astype(str), name + "/" + frame["handle"].astype(str),
+        twice, name + "/" + stem + ":" + frame["handle"].astype(str), name + "/" + frame["handle"].astype(str)
     )
     return frame
 
@@ -189,7 +200,10 @@ def selected(select: Select, features: gpd.GeoDataFrame) -> np.ndarray:
     """Which rows fulfil every key of `select`; parts of other features only if it asks for them."""
     mask = ~_parts(features) | select.in_blocks
     for column, patterns in (
-        ("layer", select.layer), ("code", select.code), ("entity", select.entity), ("block", select.block),
+        ("layer", select.layer),
+        ("code", select.code),
+        ("entity", select.entity),
+        ("block", select.block),
     ):
         if patterns:
             mask &= matches(features[column], patterns)
@@ -234,7 +248,10 @@ def _any_of(ignore: Select, features: gpd.GeoDataFrame) -> np.ndarray:
     """Decoration: any of the keys is enough."""
     mask = np.zeros(len(features), dtype=bool)
     for column, patterns in (
-        ("layer", ignore.layer), ("code", ignore.code), ("entity", ignore.entity), ("block", ignore.block),
+        ("layer", ignore.layer),
+        ("code", ignore.code),
+        ("entity", ignore.entity),
+        ("block", ignore.block),
     ):
         if patterns:
             mask |= matches(features[column], patterns)

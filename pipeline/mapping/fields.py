@@ -45,7 +45,12 @@ def values(name: str, layer: LayerSpec, where: FieldSource, rows: gpd.GeoDataFra
 
 
 def _first(
-    name: str, layer: LayerSpec, where: FieldSource, rows: gpd.GeoDataFrame, context: Context, *,
+    name: str,
+    layer: LayerSpec,
+    where: FieldSource,
+    rows: gpd.GeoDataFrame,
+    context: Context,
+    *,
     last_resort: bool = False,
 ) -> list[Any]:
     """What one source gives, `otherwise` left aside; a missing text is no fault of its own in a `last_resort`."""
@@ -100,7 +105,6 @@ def _joined(words: Sequence[Any]) -> str | None:
     return None if None in words else "_".join(str(word).strip() for word in words)
 
 
-
 def _coordinate(rows: gpd.GeoDataFrame, _: Context, *, axis: int) -> list[Any]:
     points = shapely.centroid(rows["geometry"].to_numpy()) if axis < 2 else rows["geometry"].to_numpy()
     numbers = (shapely.get_x, shapely.get_y, shapely.get_z)[axis](points)
@@ -126,7 +130,7 @@ def matches(column: pd.Series, patterns: Sequence[str]) -> np.ndarray:
 
 
 def _texts_inside(
-    name: str, layer: LayerSpec, where: FieldSource, rows: gpd.GeoDataFrame, context: Context, *, wanted: bool,
+    name: str, layer: LayerSpec, where: FieldSource, rows: gpd.GeoDataFrame, context: Context, *, wanted: bool
 ) -> list[Any]:
     """Text inside each polygon that matches the pattern; two different answers are ambiguous and give none.
 

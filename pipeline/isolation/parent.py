@@ -25,9 +25,10 @@ from queue import SimpleQueue
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any, Self
 
-from pipeline import ledger, worker
+from pipeline import ledger
+from pipeline.isolation import worker
+from pipeline.isolation.worker import Answer, Job, Limits
 from pipeline.model import Note, Source
-from pipeline.worker import Answer, Job, Limits
 
 if TYPE_CHECKING:
     from pipeline.readers import Table
@@ -36,8 +37,8 @@ LENGTH = struct.Struct("<Q")
 DYING_SECONDS = 2.0  # from the end of its pipe to the end of a worker
 START_SECONDS = 120.0  # a worker that has not imported its readers by then never will
 SECOND_FROM_BYTES = 4_000_000  # reading this much takes longer than a second worker's imports (measured: 2–3 MB/s)
-BOOT = "import sys; sys.path.insert(0, {root!r}); from pipeline import worker; worker.serve()"
-ROOT = Path(__file__).resolve().parent.parent
+BOOT = "import sys; sys.path.insert(0, {root!r}); from pipeline.isolation import worker; worker.serve()"
+ROOT = Path(__file__).resolve().parents[2]
 #: one thread of arithmetic is enough to read, and each further one reserves address space
 SPARING = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 

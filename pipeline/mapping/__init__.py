@@ -1,0 +1,1 @@
+"""Source layers to canonical layers: which features, which fields, which lines make rings."""

@@ -1,0 +1,1 @@
+"""Zip files from others, opened safely."""
