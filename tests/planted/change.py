@@ -1,13 +1,13 @@
 """Words of the tables of planted faults: what is changed in the frames of a clean project, and where it must be found.
 
 A spot names one feature: "layer business-id", the business id whole or its unique end; "layer" alone where the layer has
-one feature. A feature that a change adds is called "layer +".
+one feature. A feature that a change adds is called "layer +", the first one of an empty layer "layer *".
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,8 +18,7 @@ import shapely
 
 from tests.factories_laws import World
 
-ADDED = "PLANTED"
-EAST, NORTH = np.array([0.96, -0.28]), np.array([0.28, 0.96])  # along the walls of the sample
+NAMES = {"+": "PLANTED", "*": "FIRST"}  # handles of features that a change adds
 Change = Callable[[World, str], World]
 
 
@@ -55,8 +54,9 @@ def row_of(world: World, spot: str, survey: str) -> Any:
 
 
 def feature_at(world: World, spot: str, survey: str) -> str:
-    if spot.endswith(" +"):
-        return f"{layer_of(spot, survey)}/{ADDED}"
+    name = NAMES.get(spot.partition(" ")[2])
+    if name:
+        return f"{layer_of(spot, survey)}/{name}"
     return str(world.frames[layer_of(spot, survey)].at[row_of(world, spot, survey), "feature"])
 
 
@@ -94,7 +94,7 @@ def more(like: str, change: Callable[[Any], Any] = lambda geometry: geometry, **
         grown = world.over({name: gpd.GeoDataFrame(pd.concat([frame, twin]), crs=frame.crs)})
         there = change(frame.geometry[row])
         kept = {} if there is frame.geometry[row] else {"geometry": there, "curve": None}
-        return grown.put(name, twin.index[0], feature=f"{name}/{ADDED}", handle=ADDED, **kept, **values)
+        return grown.put(name, twin.index[0], feature=f"{name}/{NAMES['+']}", handle=NAMES["+"], **kept, **values)
 
     return apply
 
@@ -107,8 +107,8 @@ def new(layer: str, outline: str, **values: Any) -> Change:
         empty, at = world.frames[name], world.frames[layer_of(outline, survey)]
         row = at.loc[[row_of(world, outline, survey)]]
         data = {column: [values.get(column)] for column in empty.columns if column != "geometry"}
-        data |= {"feature": [f"{name}/{ADDED}"], "file": ["x.dxf"], "source_layer": ["x"], "handle": [ADDED]}
-        frame = pd.DataFrame(data, index=[0]).astype({c: empty[c].dtype for c in data if c not in ("curve",)})
+        data |= {"feature": [f"{name}/{NAMES['*']}"], "file": ["x.dxf"], "source_layer": ["x"], "handle": [NAMES["*"]]}
+        frame = pd.DataFrame(data, index=[0]).astype({c: empty[c].dtype for c in data if c != "curve"})
         return world.over({name: gpd.GeoDataFrame(frame, geometry=row.geometry.to_numpy(), crs=at.crs)})
 
     return apply
@@ -153,66 +153,6 @@ def number(key: str, **values: Any) -> Change:
     return apply
 
 
-# ---------------------------------------------------------------- outlines
-
-
-def moved(east_m: float, north_m: float) -> Callable[[Any], Any]:
-    """Along the walls of the sample."""
-    step = east_m * EAST + north_m * NORTH
-    return lambda geometry: shapely.transform(geometry, lambda points: points + step)
-
-
-def crossed(geometry: Any) -> Any:
-    """Two corners exchanged: the ring crosses itself."""
-    return _ring(geometry, lambda points: [points[1], points[0], *points[2:]])
-
-
-def repeated(geometry: Any) -> Any:
-    """The second corner once more, half a millimetre on."""
-    return _ring(geometry, lambda points: [*points[:2], points[1] + 0.0005 * _unit(points[2] - points[1]), *points[2:]])
-
-
-def spiked(geometry: Any) -> Any:
-    """A thin needle of 1.5 m outward from the middle of the first side."""
-    return _ring(geometry, _with_needle)
-
-
-def parted(geometry: Any) -> Any:
-    """The same feature with a second part of 1 m² far off."""
-    west, south = geometry.bounds[:2]
-    return shapely.MultiPolygon([geometry, shapely.box(west - 50, south, west - 49, south + 1)])
-
-
-def grown(by_m: float) -> Callable[[Any], Any]:
-    return lambda geometry: geometry.buffer(by_m, join_style="mitre")
-
-
-def corner_moved(which: int, east_m: float, north_m: float) -> Callable[[Any], Any]:
-    """One vertex of a ring or line elsewhere."""
-
-    def apply(geometry: Any) -> Any:
-        points = list(shapely.get_coordinates(geometry))
-        points = points[:-1] if geometry.geom_type == "Polygon" else points
-        points[which] = points[which] + east_m * EAST + north_m * NORTH
-        return shapely.Polygon(points) if geometry.geom_type == "Polygon" else shapely.LineString(points)
-
-    return apply
-
-
-def _ring(geometry: Any, change: Callable[[list[Any]], list[Any]]) -> Any:
-    return shapely.Polygon(change(list(shapely.get_coordinates(geometry.exterior))[:-1]), geometry.interiors)
-
-
-def _with_needle(points: list[Any]) -> list[Any]:
-    along = _unit(points[1] - points[0])
-    middle, out = (points[0] + points[1]) / 2, np.array([-along[1], along[0]])
-    return [points[0], middle - 0.02 * along, middle + 1.5 * out, middle + 0.02 * along, *points[1:]]
-
-
-def _unit(vector: Any) -> Any:
-    return vector / np.hypot(*vector)
-
-
 # ---------------------------------------------------------------- rows that many rules share
 
 
@@ -236,5 +176,9 @@ def over(rule: str, figure: str, value: float, measured: float, building: str | 
     return Plant(rule, (permit(figure, value, building),), (None,), measured, building=building)
 
 
-def ids(plants: tuple[Plant, ...]) -> Iterator[str]:
-    return (plant.rule for plant in plants)
+def unallowed(rule: str, figure: str, value: float, measured: float, building: str | None = None) -> Plant:
+    """As `over`, where the project has said that nothing beyond the survey error is tolerated."""
+    return Plant(
+        rule, (permit(figure, value, building), number("planning.area_allowance", value=0.0)), (None,), measured,
+        building=building,
+    )  # fmt: skip
