@@ -21,7 +21,7 @@ from pipeline.model import Curve
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 
-CLOSE_M = 0.001  # domain.md §6
+CLOSE_M = 0.001  # ends this near are one point: the precision of printed coordinates
 LINE, MULTILINE = 1, 5  # shapely type ids
 SHOWN = 5  # handles of a chain that are named
 NOISE_M = 1e-6  # ends of arcs come from sines and cosines: nearer ones are not a gap of the drawing

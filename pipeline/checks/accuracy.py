@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from pipeline.checks.sums import Row, keys, numbers
+from pipeline.checks.values import Row, keys, numbers
 from pipeline.model import CheckResult, Hit
 from pipeline.tolerance import Choice, PerKey, exceeds
 

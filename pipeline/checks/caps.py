@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from pipeline.checks.sums import Key, keys, numbers
+from pipeline.checks.values import Key, keys, numbers
 from pipeline.model import CheckResult, Hit
 from pipeline.tolerance import PerKey, exceeds
 

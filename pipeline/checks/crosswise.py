@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 
 from pipeline.checks.outlines import corners_of, turning
-from pipeline.checks.sums import Key, Row, keys, limit_at, numbers, rows_by_key, whole_if_exact
+from pipeline.checks.values import Key, Row, keys, limit_at, numbers, rows_by_key, whole_if_exact
 from pipeline.model import CheckResult, Hit
 from pipeline.tolerance import Number, exceeds
 

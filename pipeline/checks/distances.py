@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from pipeline.checks.sums import Key, Row, keys, limit_at, numbers, rows_by_key
+from pipeline.checks.values import Key, Row, keys, limit_at, numbers, rows_by_key
 from pipeline.model import CheckResult, Hit
 from pipeline.tolerance import Number, exceeds
 

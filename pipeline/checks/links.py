@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from pipeline.checks.attributes import blank, filled
-from pipeline.checks.sums import limit_at
+from pipeline.checks.values import limit_at
 from pipeline.model import CheckResult, Hit
 from pipeline.tolerance import Number, exceeds
 

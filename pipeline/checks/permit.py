@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from pipeline.checks.sums import Key, Row, keys, limit_at, numbers, rows_by_key, whole_if_exact
+from pipeline.checks.values import Key, Row, keys, limit_at, numbers, rows_by_key, whole_if_exact
 from pipeline.model import CheckResult, Hit
 from pipeline.scalars import plain
 from pipeline.tolerance import Number, exceeds

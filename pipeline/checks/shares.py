@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from pipeline.checks.sums import Row, keys, numbers
+from pipeline.checks.values import Row, keys, numbers
 from pipeline.measures.apportion import LEVELS, VARIANTS, Common, Shares, Unit, apportion
 from pipeline.measures.service import NOBODY, Service, service
 from pipeline.model import CheckResult, Hit

@@ -5,61 +5,19 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import pandas as pd
-
+from pipeline.checks.values import Key, Row, compared, figures_by_key, keys, numbers, whole_if_exact
 from pipeline.model import CheckResult, Hit
-from pipeline.tolerance import Choice, Number, PerKey, exceeds
+from pipeline.tolerance import Choice, PerKey, exceeds
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
-Row = Any  # an index label
-Key = str | list[str]  # one column, or several that name a thing together
-
-#: factor of a space below the full storey height, by rule set (domain.md §3.5: never share one height rule)
+#: factor of a space below the full storey height, by rule set; never share one height rule
 LOW_FACTOR = {"gbt50353_2013": 0.5, "gb55031_2022": 0.0, "gbt17986_2000": 0.0}
 HALF, WHOLE = 0.5, 1.0
 UNNAMED = "未注类别"
-
-
-def numbers(frame: GeoDataFrame, field: str) -> dict[Row, float]:
-    """The figures of a column by index label; rows without a usable one are left out."""
-    values = pd.to_numeric(frame[field], errors="coerce").astype(float)
-    return {row: float(value) for row, value in values.items() if not math.isnan(value)}
-
-
-def keys(frame: GeoDataFrame, key: Key) -> dict[Row, str]:
-    """One comparable word per index label out of one or several columns; rows lacking any of them are left out."""
-    columns = [key] if isinstance(key, str) else key
-    rows = zip(frame.index, *(map(word, frame[column]) for column in columns), strict=True)
-    return {row: "/".join(words) for row, *words in rows if all(words)}
-
-
-def rows_by_key(frame: GeoDataFrame, key: Key) -> dict[str, list[Row]]:
-    """Index labels of the features of each key, in order; features without a key are left out."""
-    groups: dict[str, list[Row]] = {}
-    for row, name in keys(frame, key).items():
-        groups.setdefault(name, []).append(row)
-    return groups
-
-
-def word(value: Any) -> str:
-    """A value as it is compared: trimmed, whole numbers without decimals, missing = empty."""
-    if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
-        return ""
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
-
-
-def whole_if_exact(value: float) -> float | int:
-    """A whole figure as int, for sentences and finding lines."""
-    return int(value) if value.is_integer() else value
-
-
-def limit_at(limit: Number | float, size: float) -> float:
-    """The limit for something of `size`; a figure that gives none is 0 (the engine stops at missing ones before)."""
-    return float(limit) if isinstance(limit, int | float) else float(limit.at(size) or 0.0)
 
 
 # ---------------------------------------------------------------- one row
@@ -70,45 +28,14 @@ def equals_measured(
 ) -> CheckResult:
     """The stated figure equals the computed one within `tolerance`; rows that state none are not examined."""
     said, found = numbers(frame, stated), numbers(frame, computed)
-    judged = [row for row in said if row in found]
-    return CheckResult(
-        len(judged),
-        tuple(
-            Hit(
-                row=row,
-                measured=said[row],
-                required=found[row],
-                unit=unit,
-                tolerance=tolerance,
-                field=stated,
-                slots={"difference": said[row] - found[row]},
-            )
-            for row in judged
-            if exceeds(abs(said[row] - found[row]), tolerance)
-        ),
-    )
+    return compared(said, found, tolerance=tolerance, unit=unit, field=stated)
 
 
 def adds_up(frame: GeoDataFrame, *, parts: list[str], whole: str, tolerance: float, unit: str = "m²") -> CheckResult:
     """The parts of a row add up to its whole within `tolerance`; an absent part counts 0; no whole, no judgement."""
     wholes, columns = numbers(frame, whole), [numbers(frame, part) for part in parts]
     sums = {row: math.fsum(column.get(row, 0.0) for column in columns) for row in wholes}
-    return CheckResult(
-        len(wholes),
-        tuple(
-            Hit(
-                row=row,
-                measured=said,
-                required=sums[row],
-                unit=unit,
-                tolerance=tolerance,
-                field=whole,
-                slots={"difference": said - sums[row]},
-            )
-            for row, said in wholes.items()
-            if exceeds(abs(said - sums[row]), tolerance)
-        ),
-    )
+    return compared(wholes, sums, tolerance=tolerance, unit=unit, field=whole)
 
 
 def factor_follows_height(
@@ -243,25 +170,10 @@ def parts_sum_to(
     """
     for name, words in (containing or {}).items():
         other = other[[any(word in str(text) for word in words) for text in other[name]]]
-    groups = _grouped(other, other_key or key, part)
+    groups = figures_by_key(other, other_key or key, part)
     wholes, names = numbers(frame, whole), keys(frame, key)
     sums = {row: math.fsum(groups.get(names[row], ())) for row in wholes if row in names}
-    return CheckResult(
-        len(sums),
-        tuple(
-            Hit(
-                row=row,
-                measured=total,
-                required=wholes[row],
-                unit=unit,
-                tolerance=tolerance,
-                field=whole,
-                slots={"difference": total - wholes[row]},
-            )
-            for row, total in sums.items()
-            if exceeds(abs(total - wholes[row]), tolerance)
-        ),
-    )
+    return compared(sums, wholes, tolerance=tolerance, unit=unit, field=whole)
 
 
 def noted_where_different(frame: GeoDataFrame, *, field: str, other_field: str, note: str) -> CheckResult:
@@ -289,7 +201,7 @@ def largest_of(
     unit: str = "",
 ) -> CheckResult:
     """The stated figure equals the largest one among the features of the other layer that name this feature."""
-    groups = _grouped(other, other_key or key, other_field)
+    groups = figures_by_key(other, other_key or key, other_field)
     said, names = numbers(frame, field), keys(frame, key)
     largest = {row: max(groups[names[row]]) for row in said if names.get(row) in groups}
     return CheckResult(
@@ -306,12 +218,3 @@ def largest_of(
             if exceeds(abs(said[row] - top), 0.0)
         ),
     )
-
-
-def _grouped(frame: GeoDataFrame, key: Key, field: str) -> dict[str, list[float]]:
-    """The figures of a column by what their rows name."""
-    values, groups = numbers(frame, field), dict[str, list[float]]()
-    for row, name in keys(frame, key).items():
-        if row in values:
-            groups.setdefault(name, []).append(values[row])
-    return groups

@@ -1,6 +1,6 @@
 """What bare numbers look like: axis order, belt prefixes, degrees, local systems. Numbers in, words out; no projection.
 
-Ranges: reference/inputs.json `axis_detection` (northings of the Chongqing latitudes), belt numbers of the 3° and 6° grids.
+Ranges: northings of the Chongqing latitudes, belt numbers of the 3° and 6° grids.
 """
 
 from __future__ import annotations

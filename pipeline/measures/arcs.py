@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-SAGITTA_M = 0.001  # domain.md §6
+SAGITTA_M = 0.001  # chords leave the arc by a millimetre at most, the precision of printed coordinates
 SMALL_BULGE = 1e-9  # below this an arc is a straight edge to 1e-9 of its chord
 MAX_STEPS = 4096  # of one arc
 

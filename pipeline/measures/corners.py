@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-TIE_M = 0.001  # domain.md §3.4
+TIE_M = 0.001  # corners this near in northing are level: the smaller easting comes first
 
 
 def nw_clockwise_order(ring: NDArray[np.float64] | Sequence[Sequence[float]]) -> list[int]:

@@ -27,7 +27,7 @@ from pipeline.readers.dxf_text import unescape
 from pipeline.readers.frame import empty_source, refused
 
 ENGINE = f"ezdxf {ezdxf.__version__}"
-UNICODE_FROM = "AC1021"  # R2007: UTF-8 whatever $DWGCODEPAGE says (domain.md §6)
+UNICODE_FROM = "AC1021"  # R2007: UTF-8 whatever $DWGCODEPAGE says
 DWG_MAGIC = b"AC10"
 DWG_ADVICE = "DWG 不能直接读取：请在 AutoCAD 中用 SAVEAS 另存为 DXF（R2010）后再交"
 CLOSED = "闭合多段线"  # counted in the ledger, see `dxf_modelspace`

@@ -26,7 +26,7 @@ from pipeline.readers.dxf_geometry import (
 )
 from pipeline.readers.dxf_hatch import hatch
 
-SAGITTA_M = 0.001  # domain.md §6
+SAGITTA_M = 0.001  # chords leave the arc by a millimetre at most, the precision of printed coordinates
 SAGITTA_SHARE = 1e-7  # curves larger than 10 km are not cut any finer than this share of their size
 SPLINE_FRAME = 16  # vertex flag: control point of the frame, not of the line
 BROKEN = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError, DXFError, ShapelyError)

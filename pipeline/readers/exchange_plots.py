@@ -18,7 +18,7 @@ from pipeline.crs.extents import belt_prefix
 from pipeline.measures import arcs
 from pipeline.readers.exchange_text import Plot, PointRow, decimals
 
-SAME_M = 1e-8  # reference/inputs.json: the closing row repeats the first point
+SAME_M = 1e-8  # the closing row repeats the first point
 CLOSE_M = 0.001
 HECTARE_M2 = 10_000
 CLOSING_COUNTED, CLOSING_LEFT_OUT = "地块的界址点数含闭合行", "地块的界址点数不含闭合行"

@@ -1,7 +1,7 @@
 """The lines of a coordinate exchange text (电子报盘) as plots with their point rows; nothing is judged here.
 
 `[属性描述]` holds key=value lines, `[地块坐标]` one header row per plot and its point rows. Brackets may be full-width,
-the closing `@` of a header row may be missing, blank lines may stand anywhere (reference/inputs.json).
+the closing `@` of a header row may be missing, blank lines may stand anywhere.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ from pipeline.readers import encodings, xml_guard
 from pipeline.readers.frame import reason
 
 DELIMITERS = ",\t;，；"
-#: CASS .dat has no header: 点号,编码,east,north,H — survey tables call north X and east Y (reference/inputs.json)
+#: CASS .dat has no header: 点号,编码,east,north,H — survey tables call north X and east Y
 DAT_COLUMNS = ("点号", "编码", "Y", "X", "H")
 XLSX_ENGINE = f"openpyxl {openpyxl.__version__}"
 

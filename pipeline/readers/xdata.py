@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-CASS_APP = "SOUTH"  # reference/inputs.json cass_xdata
+CASS_APP = "SOUTH"  # the application name CASS writes its feature codes under
 STRING = 1000
 
 XData = Mapping[str, tuple[tuple[int, Any], ...]]

@@ -13,7 +13,7 @@ from pipeline.model import Curve
 if TYPE_CHECKING:
     import geopandas as gpd
 
-SNAP_M = 0.001  # a point and the vertex it marks, domain.md §3.4 (ties within 1 mm)
+SNAP_M = 0.001  # a point and the vertex it marks lie within the precision of printed coordinates
 
 Key = tuple[int, int]
 _CELLS = sorted(((i, j) for i in (0, -1, 1) for j in (0, -1, 1)), key=lambda cell: abs(cell[0]) + abs(cell[1]))
