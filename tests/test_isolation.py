@@ -27,7 +27,8 @@ MISBEHAVING = """
 import os, signal, sys, tempfile, time
 sys.path.insert(0, {root!r})
 from pathlib import Path
-from pipeline import readers, worker
+from pipeline import readers
+from pipeline.isolation import worker
 from pipeline.readers import empty_source
 from pipeline import ledger
 def opened(path, name):

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline import unpack as unpacking
 from pipeline.errors import InputError
 from pipeline.standard import load_standards
+from pipeline.unpacking import unpack as unpacking
 from pipeline.unpacking.unpack import ZipLimits, examine, unpack
 
 LIMITS = ZipLimits(entries=100, mb=64, ratio=200, depth=5)
