@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely import affinity
 
-from pipeline.checks import crosswise
+from pipeline.checks import corners, crosswise
 from pipeline.model import Curve
 from pipeline.tolerance import AreaFormula
 
@@ -136,27 +136,27 @@ def test_without_a_key_all_parts_together_are_one_outline():
 @pytest.mark.parametrize(("gap_m", "fine", "warned", "wrong"), [(0.04, 0, 0, 0), (0.07, 0, 1, 0), (0.2, 0, 0, 1)])
 def test_one_corner_is_fine_then_warned_of_then_wrong(gap_m, fine, warned, wrong):
     own, other = frame([shapely.Point(0, -gap_m)]), frame([HOUSE])
-    warning = crosswise.same_corner(own, other=other, over_m=0.05, up_to_m=0.10)
-    error = crosswise.same_corner(own, other=other, over_m=0.10, up_to_m=0.50)
+    warning = corners.same_corner(own, other=other, over_m=0.05, up_to_m=0.10)
+    error = corners.same_corner(own, other=other, over_m=0.10, up_to_m=0.50)
     assert (len(warning.hits), len(error.hits)) == (warned, wrong)
 
 
 def test_a_vertex_far_from_any_other_is_another_corner():
-    result = crosswise.same_corner(frame([shapely.Point(50, 50)]), other=frame([HOUSE]), over_m=0.05, up_to_m=0.10)
+    result = corners.same_corner(frame([shapely.Point(50, 50)]), other=frame([HOUSE]), over_m=0.05, up_to_m=0.10)
     assert (result.examined, result.hits) == (0, ())
 
 
 def test_a_corner_is_sought_in_its_own_building_only():
     own = frame([shapely.Point(0, 0)], b=["2"])
     other = frame([HOUSE, affinity.translate(HOUSE, 0.3, 0)], b=["1", "2"])
-    (hit,) = crosswise.same_corner(own, other=other, key="b", over_m=0.05).hits
+    (hit,) = corners.same_corner(own, other=other, key="b", over_m=0.05).hits
     assert (hit.other, hit.measured) == (1, pytest.approx(0.3))
 
 
 def test_the_inner_points_of_a_flattened_arc_are_no_corners():
     ring = np.array([[0, 0, 0.0], [10, 0, 0.5], [10, 10, 0.0], [0, 10, 0.0]])
     arc = frame([shapely.Polygon(ring[:, :2])], curve=[Curve((ring,), closed=True)])
-    assert crosswise.same_corner(arc, other=arc, over_m=0.05).examined == 4
+    assert corners.same_corner(arc, other=arc, over_m=0.05).examined == 4
 
 
 def test_points_of_a_flattened_arc_are_not_corners():
@@ -168,5 +168,5 @@ def test_points_of_a_flattened_arc_are_not_corners():
     frame, other = (
         gpd.GeoDataFrame({"feature": ["a.b/1"], "name": ["1"]}, geometry=[shape]) for shape in (coarse, fine)
     )
-    result = crosswise.same_corner(frame, other=other, over_m=0.05, up_to_m=0.5, key="name")
+    result = corners.same_corner(frame, other=other, over_m=0.05, up_to_m=0.5, key="name")
     assert (result.examined, result.hits) == (2, ())

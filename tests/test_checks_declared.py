@@ -7,6 +7,7 @@ from factories_checks import frame, rows
 
 from pipeline.binding import Figures, MissingFigure, bind
 from pipeline.checks import crosswise, declared, distances, permit, sums, topology
+from pipeline.checks import explained as verbs
 from pipeline.errors import StandardError
 from pipeline.standard import load_standards
 from pipeline.tolerance import AreaFormula
@@ -100,9 +101,9 @@ def test_a_stated_total_is_the_measured_one():
     assert rows(permit.states_measure(data, field="said", measured={None: 36.0}, tolerance=0.01)) == [10]
 
 
-def explained(own, theirs, names=("1", "2")):
+def explained_by(own, theirs, names=("1", "2")):
     zones = frame(SQUARE, SQUARE, key=list(names), counted=theirs, mine=theirs, note=[None, None])
-    return permit.explained_total(
+    return verbs.explained_total(
         frame(SQUARE, SQUARE, key=["1", "2"], area=own),
         other=zones,
         key="key",
@@ -115,10 +116,10 @@ def explained(own, theirs, names=("1", "2")):
 
 
 def test_small_rests_of_one_sign_add_up_to_a_finding_and_opposite_ones_do_not():
-    assert len(explained([99.0, 99.0], [100.0, 100.0]).hits) == 1
-    assert explained([99.0, 101.0], [100.0, 100.0]).hits == ()
+    assert len(explained_by([99.0, 99.0], [100.0, 100.0]).hits) == 1
+    assert explained_by([99.0, 101.0], [100.0, 100.0]).hits == ()
 
 
 def test_a_building_whose_own_rest_is_too_large_is_not_told_again():
-    assert explained([90.0, 99.0], [100.0, 100.0]).hits == ()
-    assert explained([99.0, 99.0], [100.0, 100.0], names=("1", "3")).examined == 0
+    assert explained_by([90.0, 99.0], [100.0, 100.0]).hits == ()
+    assert explained_by([99.0, 99.0], [100.0, 100.0], names=("1", "3")).examined == 0

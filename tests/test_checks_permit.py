@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.checks import explained as verbs
 from pipeline.checks import permit
 from pipeline.tolerance import AreaFormula
 
@@ -116,10 +117,10 @@ ZONES = {
 }
 
 
-def explained(totals, **changes):
+def explained_by(totals, **changes):
     zones = parts(**{**ZONES, **changes})
     wholes = parts(b=list(totals), area=list(totals.values()))
-    return permit.explained_difference(
+    return verbs.explained_difference(
         wholes,
         other=zones,
         key="b",
@@ -132,17 +133,17 @@ def explained(totals, **changes):
 
 
 def test_a_difference_explained_item_by_item_is_no_fault():
-    result = explained({"1": 1040.0, "2": 500.0})
+    result = explained_by({"1": 1040.0, "2": 500.0})
     assert (result.examined, result.hits) == (2, ())
 
 
 def test_a_difference_without_a_note_stays_unexplained():
-    (hit,) = explained({"1": 1040.0}, note=[None, None, "封闭阳台", None]).hits
+    (hit,) = explained_by({"1": 1040.0}, note=[None, None, "封闭阳台", None]).hits
     assert (hit.slots["unexplained"], hit.slots["items"]) == (pytest.approx(50.0), "封闭阳台 -20.00")
 
 
 @given(st.floats(-400, 400))
 def test_the_rest_is_what_remains_of_the_difference_after_the_items(error_m2):
-    result = explained({"1": 1040.0 - error_m2})
+    result = explained_by({"1": 1040.0 - error_m2})
     rests = [hit.slots["unexplained"] for hit in result.hits]
     assert rests == ([pytest.approx(error_m2, abs=1e-6)] if abs(error_m2) > 0.500001 else []) or abs(error_m2) > 0.4999
