@@ -34,10 +34,7 @@ def explained_difference(
         The limit's formula takes the other survey's total. A whole without parts is not examined.
     Slots: other_total, difference (other − own), explained, unexplained, items (note and amount).
     """
-    parts = {
-        name: _explained(rows, numbers(other, part), numbers(other, counterpart), keys(other, note))
-        for name, rows in rows_by_key(other, other_key or key).items()
-    }
+    parts = _parts(other, other_key or key, part, counterpart, note)
     totals, names = numbers(frame, field), keys(frame, key)
     judged = [row for row in totals if names.get(row) in parts]
     hits = []
@@ -87,10 +84,7 @@ def explained_total(
     here, and nothing is examined where both sides do not name the same wholes. The finding hangs on the largest rest.
     Slots: other_total, difference, explained, unexplained, count.
     """
-    parts = {
-        name: _explained(rows, numbers(other, part), numbers(other, counterpart), keys(other, note))
-        for name, rows in rows_by_key(other, other_key or key).items()
-    }
+    parts = _parts(other, other_key or key, part, counterpart, note)
     totals, names = numbers(frame, field), keys(frame, key)
     if not totals or {names.get(row) for row in totals} != set(parts) or len(totals) < len(frame):
         return CheckResult(0)
@@ -117,6 +111,14 @@ def explained_total(
         slots=slots,
     )
     return CheckResult(len(kept), (hit,) if exceeds(abs(rest), allowed) else ())
+
+
+def _parts(
+    other: GeoDataFrame, key: Key, part: str, counterpart: str, note: str
+) -> dict[str, tuple[float, dict[str, float]]]:
+    """Total and noted differences of the parts, by the whole they belong to."""
+    counted, theirs, notes = numbers(other, part), numbers(other, counterpart), keys(other, note)
+    return {name: _explained(rows, counted, theirs, notes) for name, rows in rows_by_key(other, key).items()}
 
 
 def _explained(

@@ -18,7 +18,7 @@ import shapely
 
 from pipeline import readers
 from pipeline.inspection.examples import Found, attributes, texts_inside, xdata
-from pipeline.mapping.normalise import claimed, selected
+from pipeline.mapping.selection import claimed, selected
 from pipeline.readers.dxf_blocks import OUTLINES
 from pipeline.standard import Delivery, LayerMapping, Standard, load_standards
 

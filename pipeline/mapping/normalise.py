@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +14,12 @@ import shapely
 from pipeline import crs as projections
 from pipeline import frames as canonical
 from pipeline import rings
-from pipeline.mapping.fields import Context, matches, values
+from pipeline.mapping.fields import Context, values
+from pipeline.mapping.selection import claimed, parts, selected
 from pipeline.model import Note, Source
 
 if TYPE_CHECKING:
-    from pipeline.standard import Delivery, FieldSource, LayerMapping, LayerSpec, Select, Standard
+    from pipeline.standard import Delivery, LayerMapping, LayerSpec, Standard
 
 UNMAPPED_SHOWN = 5
 
@@ -97,7 +98,7 @@ def _mapped(
             rows = _with_rings(rows, context)
         if len(rows):
             found.append((layer, _canonical(standard, layer, how, rows, context)))
-    left = features[~claimed(mapping, features) & ~_parts(features)]
+    left = features[~claimed(mapping, features) & ~parts(features)]
     for name, group in left.groupby("layer", sort=True):
         kinds = group["entity"].value_counts().to_dict()
         text = "、".join(f"{kind} {count} 个" for kind, count in sorted(kinds.items()))
@@ -178,9 +179,6 @@ def _joined(name: str, spec: LayerSpec, pieces: Sequence[gpd.GeoDataFrame], targ
     return frame
 
 
-# ---------------------------------------------------------------- selection
-
-
 def _once(rows: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """One row per area: a fill (CASS code ending 99) goes where an outline of the same kind (ending 00) holds it."""
     codes = rows["code"].fillna("").astype(str)
@@ -196,71 +194,5 @@ def _once(rows: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return rows.drop(index=rows.index[np.unique(held)])
 
 
-def selected(select: Select, features: gpd.GeoDataFrame) -> np.ndarray:
-    """Which rows fulfil every key of `select`; parts of other features only if it asks for them."""
-    mask = ~_parts(features) | select.in_blocks
-    for column, patterns in (
-        ("layer", select.layer),
-        ("code", select.code),
-        ("entity", select.entity),
-        ("block", select.block),
-    ):
-        if patterns:
-            mask &= matches(features[column], patterns)
-    if select.closed is not None:
-        mask &= features["closed"].to_numpy(dtype=bool) == select.closed
-    if select.text is not None:
-        mask &= features["text"].fillna("").astype(str).str.contains(select.text, regex=True).to_numpy(dtype=bool)
-    return mask
-
-
-def _parts(features: gpd.GeoDataFrame) -> np.ndarray:
-    """Rows that are parts of other features: pieces inside blocks, points of a plot."""
-    if "inside" not in features:
-        return np.zeros(len(features), dtype=bool)
-    return np.asarray(features["inside"].notna(), dtype=bool)
-
-
-def claimed(mapping: Delivery, features: gpd.GeoDataFrame) -> np.ndarray:
-    """Rows that some layer of the mapping takes, that serve as text inside, or that are known decoration."""
-    mask = np.zeros(len(features), dtype=bool)
-    texts = features["entity"].isin(["TEXT", "MTEXT"]).to_numpy()
-    for how in mapping.layers.values():
-        mask |= selected(how.select, features)
-        for where in _sources(how):
-            if where.text_inside:
-                mask |= texts & matches(features["layer"], where.text_inside)
-    if mapping.ignore is not None:
-        mask |= _any_of(mapping.ignore, features)
-    return mask
-
-
-def _sources(how: LayerMapping) -> Iterator[FieldSource]:
-    """Every source of every field, those of last resort too."""
-    for first in how.fields.values():
-        where: FieldSource | None = first
-        while where is not None:
-            yield where
-            where = where.otherwise
-
-
-def _any_of(ignore: Select, features: gpd.GeoDataFrame) -> np.ndarray:
-    """Decoration: any of the keys is enough."""
-    mask = np.zeros(len(features), dtype=bool)
-    for column, patterns in (
-        ("layer", ignore.layer),
-        ("code", ignore.code),
-        ("entity", ignore.entity),
-        ("block", ignore.block),
-    ):
-        if patterns:
-            mask |= matches(features[column], patterns)
-    return mask
-
-
 def _note(source: Source, kind: str, *, layer: str | None = None, **slots: Any) -> Note:
-    return Note(kind, source.entry.path, source.entry.survey, layer, None, None, _plain(slots))
-
-
-def _plain(slots: Mapping[str, Any]) -> dict[str, Any]:
-    return dict(slots)
+    return Note(kind, source.entry.path, source.entry.survey, layer, slots=slots)
