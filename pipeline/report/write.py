@@ -13,21 +13,17 @@ Progress = Callable[[str], None]
 
 def write_all(result: ProjectReport, out: Path, *, progress: Progress = lambda _: None) -> list[Path]:
     """Step 8. Returns the written files; `out` is created; a file that cannot be replaced leaves the old one whole."""
-    from pipeline.report import data, drawings
+    from pipeline.report import drawings
     from pipeline.report.build import build
     from pipeline.report.docx import write_docx
     from pipeline.report.html import write_html
     from pipeline.report.pdf import write_pdf
     from pipeline.report.xlsx import write_xlsx
 
-    work = out / ".writing"
-    shutil.rmtree(work, ignore_errors=True)
-    work.mkdir(parents=True)
+    work = _aside(out)
     progress("编制报告")
     report = build(result)
-    data.write_findings(result, work / "findings.jsonl")
-    data.write_summary(result, work / "summary.json")
-    data.write_geopackage(result, work / "result.gpkg")
+    _data(result, work)
     progress("绘制图件")
     (work / "drawings").mkdir()
     drawings.write_files(result, report, work / "drawings")
@@ -37,6 +33,28 @@ def write_all(result: ProjectReport, out: Path, *, progress: Progress = lambda _
     write_html(report, result, work / "report.html")
     write_xlsx(report, work / "tables.xlsx")
     return _put_in_place(work, out)
+
+
+def write_data(result: ProjectReport, out: Path) -> list[Path]:
+    """The data of a run without its documents: findings, summary, layers. As `write_all`, in a fraction of the time."""
+    work = _aside(out)
+    _data(result, work)
+    return _put_in_place(work, out)
+
+
+def _aside(out: Path) -> Path:
+    work = out / ".writing"
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True)
+    return work
+
+
+def _data(result: ProjectReport, work: Path) -> None:
+    from pipeline.report import data
+
+    data.write_findings(result, work / "findings.jsonl")
+    data.write_summary(result, work / "summary.json")
+    data.write_geopackage(result, work / "result.gpkg")
 
 
 def _put_in_place(work: Path, out: Path) -> list[Path]:

@@ -1,0 +1,31 @@
+"""`duoce rules [list|show ID]`: every rule with its sentence, clause, certainty, numbers and severity."""
+
+from __future__ import annotations
+
+import argparse
+
+from pipeline.cli_text import Texts
+from pipeline.commands import options
+from pipeline.commands.exits import CANNOT_RUN, OK
+from pipeline.commands.talk import out, say
+
+
+def arguments(parser: argparse.ArgumentParser, texts: Texts) -> None:
+    parser.add_argument("action", nargs="?", choices=("list", "show"), default="list")
+    parser.add_argument("id", nargs="?", metavar="ID")
+    options.standards(parser, texts)
+
+
+def call(args: argparse.Namespace, texts: Texts) -> int:
+    from pipeline.rulebook import list_rules, show_rule
+    from pipeline.standard import load_standards
+
+    standards = load_standards(args.profile or "chongqing", extra=args.standards)
+    if args.action == "list":
+        out(list_rules(standards))
+        return OK
+    if not args.id:
+        say(texts["which_rule"])
+        return CANNOT_RUN
+    out(show_rule(standards, args.id))
+    return OK

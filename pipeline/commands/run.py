@@ -1,0 +1,63 @@
+"""`duoce run PROJECT -o OUT`: the main job."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.cli_text import Texts
+from pipeline.commands import options
+from pipeline.commands.exits import FAILED, by_counts
+from pipeline.commands.talk import out, progress
+
+if TYPE_CHECKING:
+    from pipeline.model import ProjectReport, RuleRun
+
+SHOWN_RULES = 5
+
+
+def arguments(parser: argparse.ArgumentParser, texts: Texts) -> None:
+    parser.add_argument("project", type=Path, metavar="PROJECT")
+    options.out_folder(parser, texts)
+    options.reporting(parser, texts)
+    options.standards(parser, texts)
+
+
+def call(args: argparse.Namespace, texts: Texts) -> int:
+    from pipeline.project import run_project
+    from pipeline.report.write import write_all
+
+    told = progress(quiet=args.quiet)
+    result = run_project(args.project, standards_in=args.standards, profile=args.profile, progress=told)
+    written = write_all(result, args.out, progress=told)
+    for line in verdict(result, texts, shown=args.show, full=args.out / "findings.jsonl"):
+        out(line)
+    out(texts["written"].format(out=args.out, files="、".join(p.name for p in written)))
+    if any(run.outcome == "crashed" for run in result.runs):
+        return FAILED
+    return by_counts(result.counts, fail_level=args.fail_level)
+
+
+def verdict(result: ProjectReport, texts: Texts, *, shown: int, full: Path) -> Iterable[str]:
+    """The verdict, what could not be decided and why, and the first `shown` findings; `full` holds all of them."""
+    name, judged = result.project.project.name, texts[f"verdict_{result.verdict}"]
+    yield texts["verdict"].format(name=name, verdict=judged, **result.counts)
+    yield from _undecided(result.runs, texts)
+    for finding in result.findings[:shown]:
+        yield f"  [{texts[finding.severity]}] {finding.rule} {finding.business_id or ''} {finding.message}"
+    if len(result.findings) > shown:
+        yield texts["more"].format(count=len(result.findings) - shown, path=full)
+
+
+def _undecided(runs: Iterable[RuleRun], texts: Texts) -> list[str]:
+    """One line per reason why rules could not be decided, with the rules it holds up."""
+    held: dict[tuple[str, str], list[str]] = {}
+    for run in runs:
+        if run.outcome in ("undetermined", "crashed"):
+            held.setdefault((run.outcome, run.reason or ""), []).append(run.rule)
+    return [
+        f"  {texts[outcome]}：{reason}（{'、'.join(rules[:SHOWN_RULES])}{texts['and_more'].format(count=len(rules))}）"
+        for (outcome, reason), rules in held.items()
+    ]
