@@ -11,7 +11,7 @@ JOBS   ?= auto
 DEMO   := out/binjiang
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all check lint format samples docs clean
+.PHONY: help demo test test-all check lint format samples docs bench clean
 
 help:
 	@sed -n '2,5p' Makefile | sed 's/^# *//'
@@ -59,6 +59,10 @@ samples: $(VENV)/.dev
 # what is generated from the standards: the table of rules in schemas/README.md, the JSON Schemas for editors
 docs: $(VENV)/.dev
 	$(BIN)/python -c 'from pipeline import editor_schemas, rulebook; rulebook.refresh(); editor_schemas.refresh()'
+
+# against what a user would take instead; writes benchmarks/results.md (some minutes; `make bench TOPICS=dxf` for one)
+bench: $(VENV)/.dev
+	$(BIN)/python -m benchmarks $(TOPICS)
 
 clean:
 	rm -rf $(VENV) out build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
