@@ -14,6 +14,7 @@ import shapely
 from pipeline.binding import MissingFigure, bind, references
 from pipeline.checks import CHECKS
 from pipeline.checks.findings import Frames, finding, ordered
+from pipeline.checks.once import remembering
 from pipeline.checks.scene import Scene, in_order, notes_frame
 from pipeline.errors import StandardError
 from pipeline.measures.engine import select
@@ -35,12 +36,13 @@ class _Ended(Exception):
 def run_rules(scene: Scene, surveys: Iterable[str]) -> list[RuleRun]:
     """Every rule of the given surveys, in the order of the standards; the order of features changes nothing."""
     scene = dataclasses.replace(scene, frames={name: in_order(frame) for name, frame in scene.frames.items()})
-    return [
-        run_rule(rule, standard, scene)
-        for standard in scene.standards.surveys.values()
-        if standard.survey in set(surveys)
-        for rule in standard.rules
-    ]
+    with remembering():
+        return [
+            run_rule(rule, standard, scene)
+            for standard in scene.standards.surveys.values()
+            if standard.survey in set(surveys)
+            for rule in standard.rules
+        ]
 
 
 def run_rule(rule: RuleSpec, standard: Standard, scene: Scene) -> RuleRun:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
+from pipeline.checks.once import once_a_frame
 from pipeline.model import Curve
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def turning(corners: Corners, *, at_least_deg: float) -> np.ndarray:
     return np.flatnonzero(kept)
 
 
+@once_a_frame
 def corners_of(frame: gpd.GeoDataFrame, *, exact: bool = True) -> Corners:
     """The corners of all features. exact: arcs by their `curve`; else every point of the flattened geometry."""
     geoms = np.asarray(frame.geometry.array, dtype=object)
@@ -64,17 +66,23 @@ def corners_of(frame: gpd.GeoDataFrame, *, exact: bool = True) -> Corners:
     row = np.concatenate([p[1] for p in parts])
     ring = np.concatenate([p[2] for p in parts])
     closed = np.concatenate([p[3] for p in parts])
-    order = np.lexsort((np.arange(len(row)), ring, row))
-    return _linked(xy[order], row[order], ring[order], closed[order])
+    if (np.diff(row) < 0).any():  # curves, or lines among polygons
+        order = np.lexsort((np.arange(len(row)), ring, row))
+        xy, row, ring, closed = xy[order], row[order], ring[order], closed[order]
+    return _linked(xy, row, ring, closed)
 
 
 @dataclass(frozen=True, slots=True)
 class Areal:
-    """The features of a frame that have an area. at: positions in the frame; shapes: valid polygons, same order."""
+    """The features of a frame that have an area.
+
+    at: positions in the frame. shapes: valid polygons, same order. repaired: which of them are not as drawn.
+    """
 
     frame: gpd.GeoDataFrame
     at: np.ndarray
     shapes: np.ndarray
+    repaired: np.ndarray
 
     def label(self, i: int) -> Any:
         """Index label of the i-th polygon."""
@@ -100,7 +108,7 @@ def areal(frame: gpd.GeoDataFrame) -> Areal:
     polygons = geoms[at]
     broken = ~shapely.is_valid(polygons)
     polygons[broken] = shapely.make_valid(polygons[broken])
-    return Areal(frame, at, polygons)
+    return Areal(frame, at, polygons, np.flatnonzero(broken))
 
 
 # ---------------------------------------------------------------- inside

@@ -13,8 +13,9 @@ import numpy as np
 import shapely
 
 from pipeline.checks.attributes import blank
+from pipeline.checks.coverage import Coverage, coverage_of
 from pipeline.checks.gaps import gap_pieces, near_pairs
-from pipeline.checks.outlines import POLYGONAL, Areal, areal, corners_of
+from pipeline.checks.outlines import POLYGONAL, Areal, Corners, areal, corners_of
 from pipeline.model import CheckResult, Hit
 from pipeline.tolerance import exceeds
 
@@ -27,7 +28,10 @@ INTERIORS_MEET = "2********"  # DE-9IM: the interiors share an area
 
 def no_overlap(frame: gpd.GeoDataFrame, *, tolerance_m2: float) -> CheckResult:
     """No two polygons share more than `tolerance_m2`."""
-    polygons = areal(frame)
+    coverage = coverage_of(frame)
+    polygons = coverage.polygons
+    if coverage.neat:
+        return _shared(polygons, polygons, coverage.faces.overlapping, tolerance_m2)
     return _overlaps(polygons, polygons, tolerance_m2, lambda i, j: i < j)
 
 
@@ -58,28 +62,30 @@ def not_over(
 
 def no_gaps(frame: gpd.GeoDataFrame, *, width_m: float, tolerance_m2: float) -> CheckResult:
     """Between two neighbours no gap is left that is narrower than `width_m` and larger than `tolerance_m2`."""
-    polygons = areal(frame)
+    coverage = coverage_of(frame)
+    polygons = coverage.polygons
     tree = shapely.STRtree(polygons.shapes)
     hits: list[Hit] = []
-    for i, j in near_pairs(frame.iloc[polygons.at], width_m):
-        for piece in gap_pieces(polygons.shapes, tree, (i, j), width_m):
-            known = any(shapely.area(shapely.intersection(piece, hit.place)) > tolerance_m2 / 2 for hit in hits)
-            if exceeds(piece.area, tolerance_m2) and not known:
-                hits.append(_area_hit(polygons.label(i), polygons.label(j), piece, tolerance_m2))
+    for pair in near_pairs(coverage, width_m):
+        for piece in gap_pieces(polygons.shapes, tree, pair, width_m):
+            if exceeds(piece.area, tolerance_m2) and not _known(piece, hits, tolerance_m2):
+                hits.append(_area_hit(polygons.label(pair.i), polygons.label(pair.j), piece, tolerance_m2))
     return CheckResult(len(polygons.shapes), tuple(hits))
 
 
 def shared_vertices(frame: gpd.GeoDataFrame, *, snap_m: float) -> CheckResult:
     """A corner that lies on a neighbour's edge, within `snap_m`, is a corner of the neighbour too."""
     corners = corners_of(frame, exact=False)
-    start, end = corners.edges
-    if not len(start):
+    if not len(corners.xy):
         return CheckResult(0)
-    edges = shapely.linestrings(np.stack([corners.xy[start], corners.xy[end]], axis=1))
-    vertex, edge = shapely.STRtree(edges).query(shapely.points(corners.xy), predicate="dwithin", distance=snap_m)
-    at_end = np.minimum(_apart(corners.xy, vertex, start[edge]), _apart(corners.xy, vertex, end[edge])) <= snap_m
-    lone = (corners.row[vertex] != corners.row[start[edge]]) & ~at_end
-    found = set(zip(vertex[lone].tolist(), corners.row[start[edge[lone]]].tolist(), strict=True))
+    sides, owner = _edges_that_may_be_met(coverage_of(frame), corners)
+    edges = shapely.linestrings(sides)
+    vertices = _corners_near(corners, frame, edges, snap_m)
+    at, edge = shapely.STRtree(edges).query(shapely.points(corners.xy[vertices]), predicate="dwithin", distance=snap_m)
+    vertex = vertices[at]
+    to_end = np.hypot(*np.moveaxis(sides[edge] - corners.xy[vertex, None], 2, 0)).min(axis=1)
+    lone = (corners.row[vertex] != owner[edge]) & (to_end > snap_m)
+    found = set(zip(vertex[lone].tolist(), owner[edge[lone]].tolist(), strict=True))
     return CheckResult(
         len(np.unique(corners.row)),
         tuple(
@@ -189,7 +195,12 @@ def _overlaps(
     i, j = i[keep], j[keep]
     shapely.prepare(polygons.shapes)
     meet = shapely.relate_pattern(polygons.shapes[i], others.shapes[j], INTERIORS_MEET)
-    i, j = i[meet], j[meet]
+    return _shared(polygons, others, (i[meet], j[meet]), tolerance_m2)
+
+
+def _shared(polygons: Areal, others: Areal, pairs: tuple[np.ndarray, np.ndarray], tolerance_m2: float) -> CheckResult:
+    """What the pairs share beyond the tolerance, in the order of the polygons."""
+    i, j = pairs
     shared = shapely.intersection(polygons.shapes[i], others.shapes[j])
     areas = shapely.area(shared)
     return CheckResult(
@@ -200,6 +211,41 @@ def _overlaps(
             if exceeds(areas[k], tolerance_m2)
         ),
     )
+
+
+def _edges_that_may_be_met(coverage: Coverage, corners: Corners) -> tuple[np.ndarray, np.ndarray]:
+    """Edges (n, 2, 2) that a foreign corner may lie on, and their rows in the frame.
+
+    On both sides of an edge that has cancelled lies one polygon: a third one there would overlap. So in a neat layer
+    these are the edges left over, and all those of polygons that overlap, are repaired or have no area.
+    """
+    start, end = corners.edges
+    sides = np.stack([corners.xy[start], corners.xy[end]], axis=1)
+    if not coverage.neat:
+        return sides, corners.row[start]
+    at = coverage.polygons.at
+    orderly = np.zeros(len(coverage.polygons.frame), dtype=bool)
+    orderly[at] = True
+    orderly[at[coverage.polygons.repaired]] = False
+    orderly[at[np.concatenate(coverage.faces.overlapping)]] = False
+    left, row = coverage.left, at[coverage.left.row]
+    all_of, some_of = ~orderly[corners.row[start]], orderly[row]
+    own = np.stack([left.start, left.end], axis=1)[some_of]
+    return np.concatenate([sides[all_of], own]), np.concatenate([corners.row[start][all_of], row[some_of]])
+
+
+def _corners_near(corners: Corners, frame: gpd.GeoDataFrame, edges: np.ndarray, reach_m: float) -> np.ndarray:
+    """Positions of the corners of features near the edges: all, unless there are few edges."""
+    if len(edges) > len(frame):
+        return np.arange(len(corners.xy))
+    near = shapely.STRtree(frame.geometry.array).query(edges, predicate="dwithin", distance=reach_m)[1]
+    return np.flatnonzero(np.isin(corners.row, near))
+
+
+def _known(piece: BaseGeometry, hits: Sequence[Hit], tolerance_m2: float) -> bool:
+    """Whether a hit already speaks of this piece."""
+    places = np.array([hit.place for hit in hits], dtype=object)
+    return bool((shapely.area(shapely.intersection(places, piece)) > tolerance_m2 / 2).any())
 
 
 def _area_hit(row: Any, other: Any, place: BaseGeometry | None, tolerance_m2: float) -> Hit:
@@ -231,7 +277,3 @@ def _areal_part(geometry: BaseGeometry) -> BaseGeometry:
         return geometry
     parts = shapely.get_parts(geometry)
     return shapely.union_all(parts[np.isin(shapely.get_type_id(parts), POLYGONAL)])
-
-
-def _apart(xy: np.ndarray, i: np.ndarray, j: np.ndarray) -> np.ndarray:
-    return np.asarray(np.hypot(*(xy[i] - xy[j]).T))
