@@ -7,7 +7,7 @@ from factories_checks import frame, pairs, rows
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.checks import attributes, intake, links
+from pipeline.checks import attributes, codes, intake, links
 from pipeline.checks.scene import notes_frame
 
 PARCEL = "500105002006GB00117"
@@ -52,7 +52,7 @@ def test_numbers_keep_both_ends_of_a_range_and_float_noise_is_no_fault():
 
 @pytest.mark.parametrize("bad", ["５00105", "gb", "GB 1", "ＧＢ"])
 def test_codes_with_other_characters_say_how_they_should_be_written(bad):
-    (hit,) = attributes.half_width(column(bad), fields=["a"]).hits
+    (hit,) = codes.half_width(column(bad), fields=["a"]).hits
     assert hit.required == {"５00105": "500105", "gb": "GB", "GB 1": "GB1", "ＧＢ": "GB"}[bad]
 
 
@@ -66,15 +66,15 @@ wanted_parcels = st.tuples(
 
 @given(wanted_parcels)
 def test_every_well_formed_parcel_code_is_right_and_makes_right_unit_codes(code):
-    assert attributes.code_structure(column(code), field="a", structure="parcel").hits == ()
+    assert codes.code_structure(column(code), field="a", structure="parcel").hits == ()
     units = column(code + "W00000000", code + "F00010001", code + "L12345678")
-    assert attributes.code_structure(units, field="a", structure="unit").hits == ()
+    assert codes.code_structure(units, field="a", structure="unit").hits == ()
 
 
 @given(wanted_parcels, st.integers(0, 18))
 def test_a_code_with_a_place_missing_is_wrong(code, place):
     assert (
-        len(attributes.code_structure(column(code[:place] + code[place + 1 :]), field="a", structure="parcel").hits)
+        len(codes.code_structure(column(code[:place] + code[place + 1 :]), field="a", structure="parcel").hits)
         == 1
     )
 
@@ -94,7 +94,7 @@ def test_a_code_with_a_place_missing_is_wrong(code, place):
     ],
 )
 def test_the_wrong_segment_is_named(code, segment):
-    (hit,) = attributes.code_structure(column(code), field="a", structure="parcel").hits
+    (hit,) = codes.code_structure(column(code), field="a", structure="parcel").hits
     assert hit.slots["segment"] == segment
 
 
@@ -102,13 +102,13 @@ def test_the_wrong_segment_is_named(code, segment):
     ("tail", "segment"), [("W00000001", "定着物单元号"), ("X00000001", "定着物特征码"), ("F0000000A", "定着物单元号")]
 )
 def test_the_wrong_segment_of_a_unit_code_is_named(tail, segment):
-    (hit,) = attributes.code_structure(column(PARCEL + tail), field="a", structure="unit").hits
+    (hit,) = codes.code_structure(column(PARCEL + tail), field="a", structure="unit").hits
     assert hit.slots["segment"] == segment
 
 
 def test_a_code_begins_with_that_of_what_it_belongs_to():
     both = frame("POINT(0 0)", "POINT(0 0)", a=[PARCEL + "W00000000", "1" + PARCEL[1:] + "W00000000"], b=[PARCEL] * 2)
-    assert rows(attributes.starts_with(both, field="a", prefix="b", length=19)) == [20]
+    assert rows(codes.starts_with(both, field="a", prefix="b", length=19)) == [20]
 
 
 @given(st.integers(-5, -1), st.integers(1, 30))
@@ -154,19 +154,24 @@ def test_parts_are_counted_by_whom_they_name():
 
 
 def test_sums_by_key_agree_or_differ_or_cannot_be_told():
+    """The verb of edition 2026-11, which stays runnable."""
     own = frame(*["POINT(0 0)"] * 3, k=["x", "x", "y"], v=[1.0, 2.0, 5.0])
-    agree = links.sums_agree(
-        own,
-        other=frame("POINT(0 0)", "POINT(0 0)", k=["x", "y"], w=[3.0, 4.0]),
-        key="k",
-        field="v",
-        other_field="w",
-        limit=0.005,
-    )
+    asked = {"key": "k", "field": "v", "other_field": "w"}
+    agree = links.sums_agree(own, other=frame(*["POINT(0 0)"] * 2, k=["x", "y"], w=[3.0, 4.0]), limit=0.005, **asked)
     assert [(h.row, h.measured, h.required) for h in agree.hits] == [(30, 5.0, 4.0)]
-    unknown = links.sums_agree(
-        own, other=frame("POINT(0 0)", k=["x"], w=[None]), key="k", field="v", other_field="w", limit=9
-    )
+    unknown = links.sums_agree(own, other=frame("POINT(0 0)", k=["x"], w=[None]), limit=9, **asked)
+    assert (unknown.examined, len(unknown.undetermined)) == (1, 1)
+
+
+def test_sums_by_owner_agree_or_differ_or_cannot_be_told():
+    owners = frame("POINT(0 0)", "POINT(0 0)", "POINT(0 0)", k=["x", "y", "z"])
+    parts = {"k": ["x", "x", "y", "x", "y", "y"], "v": [1.0, 2.0, 5.0, None, None, None],
+             "w": [None, None, None, 3.0, 4.0, 9.0], "t": [None, None, None, "in", "in", "out"]}  # fmt: skip
+    asked = {"key": "k", "field": "v", "other_field": "w", "limit": 0.005, "kind": "t", "kinds": ["in"]}
+    agree = links.sums_agree_by_owner(owners, other=frame(*["POINT(0 0)"] * 6, **parts), **asked)
+    assert (agree.examined, [(h.row, h.measured, h.required) for h in agree.hits]) == (2, [(20, 5.0, 4.0)])
+    parts["w"][3] = None
+    unknown = links.sums_agree_by_owner(owners, other=frame(*["POINT(0 0)"] * 6, **parts), **asked)
     assert (unknown.examined, len(unknown.undetermined)) == (1, 1)
 
 

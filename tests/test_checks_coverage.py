@@ -9,7 +9,7 @@ from factories_checks import frame
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.checks import coverage, once, outlines, topology
+from pipeline.checks import coverage, meeting, once, outlines
 
 AROUND = np.array([(0, 0), (1, 0), (2, 0), (2, 1), (2, 2), (1, 2), (0, 2), (0, 1)])
 FAULTS = (
@@ -104,7 +104,7 @@ def test_faces_without_a_polygon_are_what_the_union_encloses(polygons):
 @given(layers, st.booleans())
 def test_corners_on_a_foreign_edge_are_the_same_by_all_edges_and_by_those_left_over(polygons, mirrored):
     layer = frame(*(polygons[::-1] if mirrored else polygons))
-    by_left_over = topology.shared_vertices(layer, snap_m=0.001).hits
+    by_left_over = meeting.shared_vertices(layer, snap_m=0.001).hits
     corners = outlines.corners_of(layer, exact=False)
     start, end = corners.edges
     edges = shapely.linestrings(np.stack([corners.xy[start], corners.xy[end]], axis=1))

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely import affinity
 
-from pipeline.checks import distances
+from pipeline.checks import apart, distances
 
 SITE, WALL = shapely.box(0, 0, 100, 100), shapely.box(10, 10, 40, 30)
 
@@ -55,21 +55,21 @@ def test_a_dimension_that_joins_no_edges_is_not_examined():
 @given(st.floats(0.11, 9))
 def test_how_far_a_building_reaches_over_a_line_is_measured(reach_m):
     over = affinity.translate(shapely.box(90, 10, 100, 20), reach_m, 0)
-    (hit,) = distances.stays_within(frame([over]), other=frame([SITE]), limit_m=0.10).hits
+    (hit,) = apart.stays_within(frame([over]), other=frame([SITE]), limit_m=0.10).hits
     assert (hit.measured, hit.slots["area_m2"]) == (pytest.approx(reach_m), pytest.approx(10 * reach_m))
 
 
 def test_with_a_key_each_storey_stays_within_its_own_storey():
     subject = frame([shapely.box(0, 0, 50, 50)] * 2, level=[-1, -2])
     other = frame([SITE, shapely.box(0, 0, 20, 20)], level=[-1, -2])
-    result = distances.stays_within(subject, other=other, key="level", limit_m=0.1)
+    result = apart.stays_within(subject, other=other, key="level", limit_m=0.1)
     assert [h.row for h in result.hits] == [1]
 
 
 @pytest.mark.parametrize(("overlap_m", "found"), [(0.0, 0), (0.09, 0), (0.11, 1), (5.0, 1)])
 def test_a_wall_drawn_twice_is_a_strip_and_only_a_wider_one_is_an_encroachment(overlap_m, found):
     patch = shapely.box(40 - overlap_m, 10, 60, 30)
-    result = distances.no_encroachment(frame([patch]), other=frame([WALL]), limit_m=0.10)
+    result = apart.no_encroachment(frame([patch]), other=frame([WALL]), limit_m=0.10)
     assert [(h.measured, h.slots["width_m"]) for h in result.hits] == [
         (pytest.approx(20 * overlap_m), pytest.approx(min(overlap_m, 20), abs=2e-3))
     ] * found
@@ -77,24 +77,24 @@ def test_a_wall_drawn_twice_is_a_strip_and_only_a_wider_one_is_an_encroachment(o
 
 @given(st.floats(0, 3))
 def test_clearance_is_the_shortest_way_to_the_wall(gap_m):
-    result = distances.clear_of(frame([shapely.box(40 + gap_m, 10, 60, 30)]), other=frame([WALL]), at_least_m=1.5)
+    result = apart.clear_of(frame([shapely.box(40 + gap_m, 10, 60, 30)]), other=frame([WALL]), at_least_m=1.5)
     assert [h.measured for h in result.hits] == ([pytest.approx(gap_m)] if gap_m < 1.499 else []) or gap_m > 1.498
 
 
 def test_a_patch_under_the_building_is_the_matter_of_another_rule():
-    result = distances.clear_of(frame([shapely.box(30, 10, 60, 30)]), other=frame([WALL]), at_least_m=1.5, over_m=0.1)
+    result = apart.clear_of(frame([shapely.box(30, 10, 60, 30)]), other=frame([WALL]), at_least_m=1.5, over_m=0.1)
     assert (result.examined, result.hits) == (0, ())
 
 
 @pytest.mark.parametrize(("shape", "width_m"), [(shapely.box(0, 0, 30, 8), 8), (shapely.Point(0, 0).buffer(5, 64), 10)])
 def test_width_is_the_largest_circle_that_fits(shape, width_m):
-    assert distances.width(shape) == pytest.approx(width_m, abs=0.01)
+    assert apart.width(shape) == pytest.approx(width_m, abs=0.01)
 
 
 @given(st.floats(0, 180))
 def test_width_does_not_depend_on_how_the_patch_lies(turn_deg):
     narrow = affinity.rotate(shapely.box(0, 0, 30, 6), turn_deg)
-    (hit,) = distances.min_width(frame([narrow]), at_least_m=8).hits
+    (hit,) = apart.min_width(frame([narrow]), at_least_m=8).hits
     assert hit.measured == pytest.approx(6, abs=0.005)
 
 

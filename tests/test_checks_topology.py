@@ -9,7 +9,7 @@ from factories_checks import frame, pairs, rows, square
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.checks import topology
+from pipeline.checks import meeting, topology
 
 CENT = {"tolerance_m2": 0.01}
 boxes = st.builds(
@@ -137,7 +137,7 @@ def cells(count=4):
 
 def test_a_clean_coverage_has_no_gap_and_shares_its_corners():
     assert topology.no_gaps(frame(*cells()), width_m=0.1, tolerance_m2=0.01).hits == ()
-    assert topology.shared_vertices(frame(*cells()), snap_m=0.001).hits == ()
+    assert meeting.shared_vertices(frame(*cells()), snap_m=0.001).hits == ()
 
 
 @pytest.mark.parametrize("width", [0.02, 0.05, 0.09])
@@ -162,7 +162,7 @@ def test_a_road_or_a_wedge_of_open_land_is_no_gap():
 
 
 def test_the_missing_corner_is_shown_at_its_place():
-    (hit,) = topology.shared_vertices(frame(square(0, 0), shapely.box(10, 0, 20, 5)), snap_m=0.001).hits
+    (hit,) = meeting.shared_vertices(frame(square(0, 0), shapely.box(10, 0, 20, 5)), snap_m=0.001).hits
     assert (hit.row, hit.other, hit.place.coords[0]) == (20, 10, (10, 5))
 
 
@@ -173,7 +173,7 @@ def test_all_topology_checks_take_empty_layers():
         topology.no_overlap(nothing, **CENT),
         topology.no_overlap_within(nothing, key="floor_id", **CENT),
         topology.no_gaps(nothing, width_m=0.1, **CENT),
-        topology.shared_vertices(nothing, snap_m=0.001),
+        meeting.shared_vertices(nothing, snap_m=0.001),
         topology.not_over(some, other=nothing, **CENT),
         topology.inside(some, other=nothing, **CENT),
         topology.inside(nothing, other=some, **CENT),

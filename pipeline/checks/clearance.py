@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from pipeline.checks.distances import CIRCLE_TOLERANCE_M, TOUCH_M, width
+from pipeline.checks.apart import CIRCLE_TOLERANCE_M, width
+from pipeline.checks.distances import TOUCH_M
 from pipeline.model import CheckResult, Hit
 from pipeline.tolerance import exceeds
 

@@ -69,8 +69,9 @@ def _business_id(rule: RuleSpec, standard: Standard, row: Mapping[str, Any]) -> 
     if rule.measure:
         building = plain(row.get("building"))
         return None if building is None else str(building)
-    if not rule.layer:
-        return None
+    if not rule.layer:  # a note may state it
+        stated = plain(row.get("business_id"))
+        return None if stated is None else str(stated)
     _, layer = (rule.layer if "." in rule.layer else f"{standard.survey}.{rule.layer}").split(".", 1)
     key = standard.layers[layer].business_id if layer in standard.layers else None
     value = None if key is None else plain(row.get(key))

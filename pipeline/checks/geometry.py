@@ -1,8 +1,9 @@
-"""What must hold of each geometry by itself: valid, one part, no repeated points, no tiny edges or spikes."""
+"""What must hold of each geometry by itself: valid, one part, drawn once, no repeated points, no tiny edges or spikes."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,6 +29,7 @@ REASONS = {
     "Invalid Coordinate": "坐标无效",
     "Ring is not closed": "环未闭合",
 }
+AT_ONCE = 5_000  # figures normalised together
 REASON = re.compile(r"(?P<words>[^\[]+)(\[(?P<x>[-+.\deE]+) (?P<y>[-+.\deE]+)[^\]]*\])?")
 
 
@@ -45,6 +47,24 @@ def is_valid(frame: gpd.GeoDataFrame) -> CheckResult:
         place = Point(float(found["x"]), float(found["y"])) if found and found["x"] else geoms[i]
         hits.append(Hit(row=index[i], place=place, slots={"fault": REASONS.get(words, words)}))
     return CheckResult(len(geoms), tuple(hits))
+
+
+def no_duplicates(frame: gpd.GeoDataFrame) -> CheckResult:
+    """No two features are the same figure, wherever it begins and whichever way round it is drawn."""
+    index, geoms = _present(frame)
+    return CheckResult(len(geoms), tuple(Hit(row=index[i], other=index[j]) for i, j in duplicates(geoms)))
+
+
+def duplicates(geoms: np.ndarray) -> list[tuple[int, int]]:
+    """Positions of figures that repeat an earlier one, each with the first of its kind."""
+    first: dict[bytes, int] = {}
+    return [(i, first[figure]) for i, figure in enumerate(_figures(geoms)) if first.setdefault(figure, i) != i]
+
+
+def _figures(geoms: np.ndarray) -> Iterator[bytes]:
+    """Each figure as bytes that are the same for the same figure; a few at once, for each step makes copies."""
+    for start in range(0, len(geoms), AT_ONCE):
+        yield from shapely.to_wkb(shapely.normalize(shapely.force_2d(geoms[start : start + AT_ONCE])))
 
 
 def single_part(frame: gpd.GeoDataFrame) -> CheckResult:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
+
+import pandas as pd
 
 from pipeline.checks.attributes import blank, filled
 from pipeline.checks.values import limit_at
@@ -13,7 +15,6 @@ from pipeline.tolerance import Number, exceeds
 
 if TYPE_CHECKING:
     import geopandas as gpd
-    import pandas as pd
 
 
 def refers_to(frame: gpd.GeoDataFrame, *, other: gpd.GeoDataFrame, field: str, other_field: str) -> CheckResult:
@@ -96,6 +97,49 @@ def sums_agree(
         ),
         tuple(f"“{name}”有要素缺少数值，合计无法计算，请补全后重新检查" for name in lacking),
     )
+
+
+def sums_agree_by_owner(
+    frame: gpd.GeoDataFrame,
+    *,
+    other: gpd.GeoDataFrame,
+    key: str,
+    field: str,
+    other_field: str,
+    limit: Number | float,
+    kind: str | None = None,
+    kinds: Sequence[str] = (),
+    unit: str = "m²",
+) -> CheckResult:
+    """For every feature, among the others that bear its `key`: Σ `field` = Σ `other_field`, within `limit`.
+
+    other: two layers laid one after the other, of which one has `field` and one has `other_field`; kind, kinds: of the
+    latter only those whose `kind` is one of `kinds`. limit: a number or a formula of the second sum. A feature with
+    nothing that has `field` is not examined; one figure missing leaves it undetermined. Slots: group, difference.
+    """
+    table = pd.DataFrame(other).reindex(columns=[key, field, other_field, *([kind] if kind else [])])
+    gone = table[kind].notna() & ~table[kind].isin(kinds) if kind else pd.Series(data=False, index=table.index)
+    table, owners = table[~gone], filled(frame, key)
+    ours, theirs = table[field].astype(float), table[other_field].astype(float)
+    lacking = set(table[key][ours.isna() & theirs.isna()])
+    first, second = (values.dropna().groupby(table[key]).apply(math.fsum) for values in (ours, theirs))
+    pairs = {row: (name, first[name], second.get(name, 0.0)) for row, name in owners.items() if name in first.index}
+    hits = tuple(
+        Hit(
+            row=row,
+            field=field,
+            measured=total,
+            required=wanted,
+            unit=unit,
+            tolerance=limit_at(limit, wanted),
+            slots={"group": name, "difference": total - wanted},
+        )
+        for row, (name, total, wanted) in pairs.items()
+        if name not in lacking and exceeds(abs(total - wanted), limit_at(limit, wanted))
+    )
+    open_ = [str(name) for name, *_ in pairs.values() if name in lacking]
+    reasons = tuple(f"“{name}”有要素缺少数值，合计无法计算，请补全后重新检查" for name in open_)
+    return CheckResult(len(pairs) - len(open_), hits, reasons)
 
 
 # ---------------------------------------------------------------- inside

@@ -7,7 +7,7 @@ import string
 from collections.abc import Mapping
 from typing import Any
 
-from pipeline.measures.rounding import printed
+from pipeline.rounding import printed
 from pipeline.scalars import missing
 
 FIXED = re.compile(r"\.(\d+)f")

@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from pipeline.checks.values import Key, Row, compared, figures_by_key, keys, numbers, whole_if_exact
 from pipeline.model import CheckResult, Hit
 from pipeline.tolerance import Choice, PerKey, exceeds
@@ -51,14 +53,15 @@ def factor_follows_height(
     """A space counts its area by storey height: whole from `low_storey_m` up, below it by the rule set in force.
 
     Below: ½ (gbt50353_2013) or 0 (gb55031_2022, gbt17986_2000). Spaces whose `half_field` is one of `half_words`
-    (balconies, canopies …) may count ½ at full height as well. Slots: height_m, low_storey_m, rule_set.
+    (balconies, canopies …) may count ½ at full height as well. A height of nothing and a factor outside 0 … 1 say
+    nothing to compare: ranges have rules of their own. Slots: height_m, low_storey_m, rule_set.
     """
     name = rule_set.choice if isinstance(rule_set, Choice) else rule_set
     if name not in LOW_FACTOR:
         return CheckResult(0, (), (f"不认识的面积计算规则“{name}”：请改用 {'、'.join(LOW_FACTOR)}",))
     half = keys(frame, half_field) if half_field else {}
     heights, given = numbers(frame, height), numbers(frame, factor)
-    judged = [row for row in heights if row in given]
+    judged = [row for row in heights if heights[row] > 0 and 0 <= given.get(row, -1) <= 1]
     hits = []
     for row in judged:
         full = (HALF, WHOLE) if half.get(row) in half_words else (WHOLE,)
@@ -169,7 +172,7 @@ def parts_sum_to(
         which a part's field must contain to count.
     """
     for name, words in (containing or {}).items():
-        other = other[[any(word in str(text) for word in words) for text in other[name]]]
+        other = other[np.array([any(word in str(text) for word in words) for text in other[name]], dtype=bool)]
     groups = figures_by_key(other, other_key or key, part)
     wholes, names = numbers(frame, whole), keys(frame, key)
     sums = {row: math.fsum(groups.get(names[row], ())) for row in wholes if row in names}

@@ -13,9 +13,9 @@ import numpy as np
 import shapely
 
 from pipeline.checks.attributes import blank
-from pipeline.checks.coverage import Coverage, coverage_of
+from pipeline.checks.coverage import coverage_of
 from pipeline.checks.gaps import gap_pieces, near_pairs
-from pipeline.checks.outlines import POLYGONAL, Areal, Corners, areal, corners_of
+from pipeline.checks.outlines import POLYGONAL, Areal, areal
 from pipeline.model import CheckResult, Hit
 from pipeline.tolerance import exceeds
 
@@ -71,34 +71,6 @@ def no_gaps(frame: gpd.GeoDataFrame, *, width_m: float, tolerance_m2: float) -> 
             if exceeds(piece.area, tolerance_m2) and not _known(piece, hits, tolerance_m2):
                 hits.append(_area_hit(polygons.label(pair.i), polygons.label(pair.j), piece, tolerance_m2))
     return CheckResult(len(polygons.shapes), tuple(hits))
-
-
-def shared_vertices(frame: gpd.GeoDataFrame, *, snap_m: float) -> CheckResult:
-    """A corner that lies on a neighbour's edge, within `snap_m`, is a corner of the neighbour too."""
-    corners = corners_of(frame, exact=False)
-    if not len(corners.xy):
-        return CheckResult(0)
-    sides, owner = _edges_that_may_be_met(coverage_of(frame), corners)
-    edges = shapely.linestrings(sides)
-    vertices = _corners_near(corners, frame, edges, snap_m)
-    at, edge = shapely.STRtree(edges).query(shapely.points(corners.xy[vertices]), predicate="dwithin", distance=snap_m)
-    vertex = vertices[at]
-    to_end = np.hypot(*np.moveaxis(sides[edge] - corners.xy[vertex, None], 2, 0)).min(axis=1)
-    lone = (corners.row[vertex] != owner[edge]) & (to_end > snap_m)
-    found = set(zip(vertex[lone].tolist(), owner[edge[lone]].tolist(), strict=True))
-    return CheckResult(
-        len(np.unique(corners.row)),
-        tuple(
-            Hit(
-                row=frame.index[corners.row[v]],
-                other=frame.index[neighbour],
-                place=shapely.Point(corners.xy[v]),
-                unit="m",
-                tolerance=snap_m,
-            )
-            for v, neighbour in sorted(found)
-        ),
-    )
 
 
 def inside(
@@ -211,35 +183,6 @@ def _shared(polygons: Areal, others: Areal, pairs: tuple[np.ndarray, np.ndarray]
             if exceeds(areas[k], tolerance_m2)
         ),
     )
-
-
-def _edges_that_may_be_met(coverage: Coverage, corners: Corners) -> tuple[np.ndarray, np.ndarray]:
-    """Edges (n, 2, 2) that a foreign corner may lie on, and their rows in the frame.
-
-    On both sides of an edge that has cancelled lies one polygon: a third one there would overlap. So in a neat layer
-    these are the edges left over, and all those of polygons that overlap, are repaired or have no area.
-    """
-    start, end = corners.edges
-    sides = np.stack([corners.xy[start], corners.xy[end]], axis=1)
-    if not coverage.neat:
-        return sides, corners.row[start]
-    at = coverage.polygons.at
-    orderly = np.zeros(len(coverage.polygons.frame), dtype=bool)
-    orderly[at] = True
-    orderly[at[coverage.polygons.repaired]] = False
-    orderly[at[np.concatenate(coverage.faces.overlapping)]] = False
-    left, row = coverage.left, at[coverage.left.row]
-    all_of, some_of = ~orderly[corners.row[start]], orderly[row]
-    own = np.stack([left.start, left.end], axis=1)[some_of]
-    return np.concatenate([sides[all_of], own]), np.concatenate([corners.row[start][all_of], row[some_of]])
-
-
-def _corners_near(corners: Corners, frame: gpd.GeoDataFrame, edges: np.ndarray, reach_m: float) -> np.ndarray:
-    """Positions of the corners of features near the edges: all, unless there are few edges."""
-    if len(edges) > len(frame):
-        return np.arange(len(corners.xy))
-    near = shapely.STRtree(frame.geometry.array).query(edges, predicate="dwithin", distance=reach_m)[1]
-    return np.flatnonzero(np.isin(corners.row, near))
 
 
 def _known(piece: BaseGeometry, hits: Sequence[Hit], tolerance_m2: float) -> bool:

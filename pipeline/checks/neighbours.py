@@ -1,0 +1,134 @@
+"""How features of different owners (projects, say) lie to each other, and values that only one owner may use.
+
+Metres and m² on the plane. A width is the diameter of the largest circle that fits: a strip of 0.8 m is 0.8 m wide
+however long it is, and a hairline beside a real overlap hides nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+
+from pipeline.checks.attributes import blank
+from pipeline.checks.coverage import coverage_of
+from pipeline.checks.gaps import gap_pieces, near_pairs
+from pipeline.checks.outlines import POLYGONAL, Areal, areal
+from pipeline.model import CheckResult, Hit
+from pipeline.tolerance import exceeds
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from shapely.geometry.base import BaseGeometry
+
+INTERIORS_MEET = "2********"  # DE-9IM: the interiors share an area
+FINEST_M = 0.0005  # widths are known to half a millimetre
+SAME_SHARE = 0.5  # of a gap: one that covers as much of an earlier one is the same gap
+
+
+def no_overlap_between(
+    frame: gpd.GeoDataFrame, *, owner: str, over_m: float, up_to_m: float | None = None
+) -> CheckResult:
+    """Polygons of different `owner` share nothing wider than `over_m` (and, with `up_to_m`, no wider than that)."""
+    polygons = areal(frame)
+    owners = polygons.values(owner)
+    i, j = shapely.STRtree(polygons.shapes).query(polygons.shapes)
+    keep = (i < j) & (owners[i] != owners[j])
+    i, j = i[keep], j[keep]
+    shapely.prepare(polygons.shapes)
+    meet = shapely.relate_pattern(polygons.shapes[i], polygons.shapes[j], INTERIORS_MEET)
+    i, j = i[meet], j[meet]
+    shared = shapely.intersection(polygons.shapes[i], polygons.shapes[j])
+    hits = []
+    for k in np.lexsort((j, i)):
+        parts = _areal_parts(shared[k])
+        width_m = width_of(parts)
+        if exceeds(width_m, over_m) and (up_to_m is None or not exceeds(width_m, up_to_m)):
+            smaller = min(polygons.shapes[i[k]].area, polygons.shapes[j[k]].area)
+            slots = {"share_pct": 100 * parts.area / smaller}
+            hits.append(_hit(polygons, (i[k], j[k]), owners, parts, width_m, over_m, slots))
+    return CheckResult(len(polygons.shapes), tuple(hits))
+
+
+def no_gaps_between(frame: gpd.GeoDataFrame, *, owner: str, over_m: float, up_to_m: float) -> CheckResult:
+    """Between neighbours of different `owner` no gap is left that is wider than `over_m` and no wider than `up_to_m`."""
+    coverage = coverage_of(frame)
+    polygons = coverage.polygons
+    owners = polygons.values(owner)
+    tree = shapely.STRtree(polygons.shapes)
+    hits: list[Hit] = []
+    for pair in near_pairs(coverage, up_to_m):
+        if owners[pair.i] == owners[pair.j]:
+            continue
+        for piece in gap_pieces(polygons.shapes, tree, pair, up_to_m):
+            width_m = width_of(piece)
+            if exceeds(width_m, over_m) and not _known(piece, hits):
+                hits.append(_hit(polygons, (pair.i, pair.j), owners, piece, width_m, over_m, {}))
+    return CheckResult(len(polygons.shapes), tuple(hits))
+
+
+def unique_between(frame: gpd.GeoDataFrame, *, owner: str, field: str) -> CheckResult:
+    """No value of `field` is used by two owners; features without one are left out.
+
+    One hit for each further owner: its first feature against the first feature of the first owner.
+    """
+    known = frame[~blank(frame[field])]
+    hits = []
+    for value, rows in known.groupby(field, sort=True).groups.items():
+        firsts = known.loc[rows].drop_duplicates(owner)
+        for later in firsts.index[1:]:
+            slots = {"other_owner": firsts[owner].iloc[0]}
+            hits.append(Hit(row=later, other=firsts.index[0], field=field, measured=str(value), slots=slots))
+    return CheckResult(len(known), tuple(hits))
+
+
+def width_of(geometry: BaseGeometry) -> float:
+    """Diameter of the largest circle inside, to half a millimetre; 0 for what has no area."""
+    widths = [_width(part) for part in shapely.get_parts(geometry) if part.area > 0]
+    return max(widths, default=0.0)
+
+
+# ---------------------------------------------------------------- inside
+
+
+def _width(polygon: BaseGeometry) -> float:
+    """The inscribed circle has no larger radius than twice area by perimeter: most hairlines need no circle."""
+    if polygon.area / max(polygon.length, 1e-9) * 4 <= FINEST_M:
+        return 0.0
+    return 2 * float(shapely.length(shapely.maximum_inscribed_circle(polygon, tolerance=FINEST_M)))
+
+
+def _hit(
+    polygons: Areal,
+    pair: tuple[int, int],
+    owners: np.ndarray,
+    place: BaseGeometry,
+    width_m: float,
+    over_m: float,
+    slots: dict[str, Any],
+) -> Hit:
+    i, j = pair
+    more = {"area_m2": float(place.area), "other_owner": owners[j], **slots}
+    return Hit(
+        row=polygons.label(i),
+        other=polygons.label(j),
+        place=place,
+        measured=width_m,
+        required=0.0,
+        unit="m",
+        tolerance=over_m,
+        slots=more,
+    )
+
+
+def _areal_parts(geometry: BaseGeometry) -> BaseGeometry:
+    """The polygons of a geometry, without the points and lines along which things only touch."""
+    parts = shapely.get_parts(geometry)
+    areas = parts[np.isin(shapely.get_type_id(parts), POLYGONAL)]
+    return areas[0] if len(areas) == 1 else shapely.union_all(areas)
+
+
+def _known(piece: BaseGeometry, hits: list[Hit]) -> bool:
+    """Whether the same gap was found between another pair."""
+    return any(h.place is not None and piece.intersection(h.place).area > SAME_SHARE * piece.area for h in hits)
