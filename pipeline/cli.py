@@ -11,12 +11,20 @@ from typing import NoReturn
 
 from pipeline import __version__
 from pipeline.cli_text import HEADINGS, TEXTS, USAGE_FAULTS, Texts
-from pipeline.commands import init, inspect, rules, run
+from pipeline.commands import batch, check, diff, init, inspect, rules, run
 from pipeline.commands.exits import CANNOT_RUN, FAILED, OK
 from pipeline.commands.talk import say
 from pipeline.errors import PipelineError
 
-COMMANDS: dict[str, ModuleType] = {"init": init, "inspect": inspect, "run": run, "rules": rules}
+COMMANDS: dict[str, ModuleType] = {
+    "init": init,
+    "inspect": inspect,
+    "run": run,
+    "check": check,
+    "rules": rules,
+    "batch": batch,
+    "diff": diff,
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -19,6 +19,7 @@ from pipeline.errors import StandardError
 from pipeline.measures import AGGREGATES, COLUMNS, COMBINERS
 from pipeline.projectfile import ProjectFile
 from pipeline.standard import PARTS, SCHEMAS, Profile, Standard, load_profile
+from pipeline.waivers import Record
 
 FOLDER = SCHEMAS / "json"
 WORDS = FOLDER / "words.yaml"
@@ -27,6 +28,7 @@ NOT_WRITTEN = {  # fields that reading fills in
     "Standard": ("folder", "codes"),
     "Profile": ("overrides",),
     "ProjectFile": ("folder", "control_points_rows"),
+    "Record": ("file",),
 }
 BESIDE_SOURCE = ("item", "pattern", "values", "separator", "otherwise")  # keys of a FieldSource that are no source
 PARAMS = (("DerivedSpec", "params"), ("MeasureSpec", "params"), ("RuleSpec", "params"))
@@ -35,20 +37,22 @@ Json = dict[str, Any]
 
 
 def schemas_for_editors() -> dict[str, Json]:
-    """A schema by name: one per part of a standard, `profile` and `project`.
+    """A schema by name: one per part of a standard, `profile`, `project` and `waivers`.
 
     Errors: StandardError naming a model or key that has no word in `json/words.yaml`.
     """
     words, keys = _words(), _profile_keys()
     standard, profile = _defs(Standard, words), _defs(Profile, words)
-    project = _defs(ProjectFile, words)
+    project, record = _defs(ProjectFile, words), _defs(Record, words)
     _verbs(standard, keys)
     _one_source(standard["FieldSource"])
     change = _change(profile, words)
     _profile(profile, change)
     _project(project, change, keys)
+    _answered(record["Waiver"])
     made = {part: _file(standard, _part(standard["Standard"], part)) for part in PARTS}
     made |= {"profile": _file(profile, profile["Profile"]), "project": _file(project, project["ProjectFile"])}
+    made["waivers"] = _file(record, record["Record"])
     return {name: {"$schema": DIALECT, **schema, "title": words["files"][name]} for name, schema in made.items()}
 
 
@@ -175,6 +179,12 @@ def _project(defs: dict[str, Json], change: Json, keys: list[str]) -> None:
     defs["ProjectFile"]["properties"]["overrides"]["items"] = {"$ref": "#/$defs/Override"}
     names = sorted(path.stem for path in (SCHEMAS / "profiles").glob("*.yaml"))
     defs["ProjectFile"]["properties"]["profile"]["examples"] = names
+
+
+def _answered(waiver: Json) -> None:
+    """Somebody answers for a waiver, and it names its finding; a run makes a finding of what is missing here."""
+    waiver["required"] = ["rule", "reason", "who", "date"]
+    waiver["anyOf"] = [{"required": ["feature"]}, {"required": ["fingerprint"]}]
 
 
 # ---------------------------------------------------------------- files

@@ -5,14 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from pipeline import crs as projections
 from pipeline.errors import InputError
+from pipeline.yaml_text import RepeatedKeyError, parse_written
 
+M = TypeVar("M", bound=BaseModel)
 NAME = "project.yaml"
 _REASONS = {
     "missing": "缺少此项",
@@ -30,11 +32,13 @@ _REASONS = {
 }
 
 
-class _Record(BaseModel):
+class FileRecord(BaseModel):
+    """A frozen part of a file that a person writes: refuses keys it does not know, takes a bare number for a word."""
+
     model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
 
 
-class Project(_Record):
+class Project(FileRecord):
     """What was built, for whom."""
 
     code: str
@@ -46,7 +50,7 @@ class Project(_Record):
     date: dt.date
 
 
-class Firm(_Record):
+class Firm(FileRecord):
     """Who surveyed."""
 
     name: str
@@ -54,7 +58,7 @@ class Firm(_Record):
     certificate_grade: str = ""
 
 
-class Person(_Record):
+class Person(FileRecord):
     """One responsible person."""
 
     role: str
@@ -62,7 +66,7 @@ class Person(_Record):
     certificate: str = ""
 
 
-class Instrument(_Record):
+class Instrument(FileRecord):
     """One instrument and until when its calibration holds."""
 
     name: str
@@ -72,7 +76,7 @@ class Instrument(_Record):
     valid_until: dt.date | None = None
 
 
-class Crs(_Record):
+class Crs(FileRecord):
     """The project CRS: EPSG code, PROJ string or WKT, what it is called, and how another CRS stands to it.
 
     relation: parameters for inputs declared in that other CRS; four of them can stand in place of a definition.
@@ -95,7 +99,7 @@ class Crs(_Record):
         return projections.parse(self.definition)
 
 
-class Permit(_Record):
+class Permit(FileRecord):
     """The planning permit and the table of its figures."""
 
     file: str | None = None
@@ -104,7 +108,13 @@ class Permit(_Record):
     approved_by: str = ""
 
 
-class SurveyInput(_Record):
+class ReportChoice(FileRecord):
+    """How the report looks: a folder with the firm's own template beside project.yaml; None: the one shipped."""
+
+    template: str | None = None
+
+
+class SurveyInput(FileRecord):
     """Files of one commissioned survey. crs, encoding, height_datum: only where they differ from the project's."""
 
     files: tuple[str, ...] = Field(min_length=1)
@@ -120,7 +130,7 @@ class SurveyInput(_Record):
         return None if value is None else projections.known(value)
 
 
-class ProjectFile(_Record):
+class ProjectFile(FileRecord):
     """The whole file. folder: where it stands; control_points_rows: filled by the run."""
 
     project: Project
@@ -132,7 +142,9 @@ class ProjectFile(_Record):
     profile: str = "chongqing"
     overrides: tuple[dict[str, Any], ...] = ()
     permit: Permit = Permit()
+    report: ReportChoice = ReportChoice()
     control_points: str | None = None
+    waivers: str | None = None  # recorded answers to findings; None: waivers.yaml, if there is one
     surveys: dict[str, SurveyInput] = Field(min_length=1)
     folder: Path = Field(default=Path(), exclude=True)
     control_points_rows: tuple[dict[str, Any], ...] = Field(default=(), exclude=True)
@@ -161,14 +173,28 @@ def read_project(folder: Path) -> ProjectFile:
     path = folder if folder.is_file() else folder / NAME
     if not path.is_file():
         raise InputError(f"找不到项目文件：{path}。请先运行“duoce init {folder}”生成模板并填写")
+    data = mapping_of(path, "project、firm、crs、surveys……")
+    return validated(ProjectFile, {**data, "folder": path.parent}, path)
+
+
+def mapping_of(path: Path, wanted: str) -> Mapping[str, Any]:
+    """The YAML of `path` as a mapping. wanted: the keys it should have, for the refusal. Errors: InputError."""
     try:
-        data = yaml.safe_load(path.read_text("utf-8-sig"))
+        data = parse_written(path.read_text("utf-8-sig"))
+    except RepeatedKeyError as err:
+        said = f"第 {err.first_line} 行和第 {err.line} 行"
+        raise InputError(f"{path}：{said}重复给出“{err.key}”，只能保留一处；请合并或删去其中一处") from err
     except (UnicodeDecodeError, yaml.YAMLError) as err:
         raise InputError(f"{path}：不是可读的 UTF-8 YAML：{_yaml_place(err)}") from err
     if not isinstance(data, Mapping):
-        raise InputError(f"{path}：内容应为键值表（project、firm、crs、surveys……）")
+        raise InputError(f"{path}：内容应为键值表（{wanted}）")
+    return data
+
+
+def validated(model: type[M], data: Mapping[str, Any], path: Path) -> M:
+    """`data` as a record of `model`. Errors: InputError naming the file and every key that is wrong, in Chinese."""
     try:
-        return ProjectFile.model_validate({**data, "folder": path.parent})
+        return model.model_validate(data)
     except ValidationError as err:
         raise InputError("\n".join(_explained(path, item) for item in err.errors())) from err
 
@@ -176,6 +202,8 @@ def read_project(folder: Path) -> ProjectFile:
 def _explained(path: Path, item: Any) -> str:
     place = ".".join(str(part) for part in item["loc"])
     own = str(item["ctx"]["error"]) if item["type"] == "value_error" else f"无效的值（{item['type']}）"
+    if item["type"] == "literal_error":
+        own = f"应为 {item['ctx']['expected'].replace(' or ', '、').replace(', ', '、')} 之一"
     reason = _REASONS.get(item["type"], own)
     shown = "" if item["type"] in ("missing", "extra_forbidden", "value_error") else f"，现为 {item['input']!r:.60}"
     return f"{path}：{place}：{reason}{shown}"

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from pipeline.binding import references
-from pipeline.checks import CHECKS
 from pipeline.errors import InputError, StandardError
 from pipeline.report.figures import number_text
 from pipeline.report.template import Template, load_template
-from pipeline.standard import SCHEMAS, MeasureSpec, RuleSpec, Standard, Standards, load_standards
+from pipeline.standard import SCHEMAS, MeasureSpec, RuleSpec, Standard, Standards, load_standard, load_standards
 
 README = SCHEMAS / "README.md"
+EXAMINATION = SCHEMAS / "delivery" / "check"  # rules on deliveries: of the program, not of an edition
 BEGIN, END = "<!-- rules: written by `make docs` -->", "<!-- /rules -->"
 ALIKE_SHOWN = 8  # rule ids suggested for an unknown one
 ORIGINS = {"permit": "许可指标表", "measure": "实测指标", "project": "project.yaml"}
 Field = tuple[str, str]  # label, text
+
+
+def with_examination(standards: Standards) -> Standards:
+    """`standards` and the rules by which `duoce check` examines a delivery, which no run knows."""
+    own = load_standard(EXAMINATION)
+    return standards.model_copy(update={"surveys": {**standards.surveys, own.survey: own}})
 
 
 def list_rules(standards: Standards) -> str:
@@ -84,7 +91,7 @@ def refreshed(text: str, standards: Standards) -> str:
 def refresh(path: Path = README) -> bool:
     """Rewrite the table of rules in the README of the standards; whether anything changed."""
     old = path.read_text("utf-8")
-    new = refreshed(old, load_standards())
+    new = refreshed(old, with_examination(load_standards(scope="district")))
     if new != old:
         path.write_text(new, "utf-8")
     return new != old
@@ -99,6 +106,8 @@ def _what(words: Template, standard: Standard, rule: RuleSpec) -> Iterator[Field
     yield "对象", _subject(standard, rule)
     if rule.against:
         yield "对照", rule.against + _conditions(rule.against_where)
+    from pipeline.checks import CHECKS  # not for the list: it brings everything that checks need
+
     check = CHECKS.get(rule.check)
     law = (check.__doc__ or "").strip().splitlines()[:1] if check else []
     yield "检查", "：".join([rule.check, *law])
@@ -188,7 +197,12 @@ def _aligned(rows: Sequence[Sequence[str]]) -> Iterable[str]:
 
 def _width(text: str) -> int:
     """Columns on a terminal: a Chinese character takes two."""
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+    return sum(map(_columns, text))
+
+
+@lru_cache(maxsize=None)
+def _columns(character: str) -> int:
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
 def _padded(text: str, width: int) -> str:

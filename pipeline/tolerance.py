@@ -15,7 +15,7 @@ Certainty = Literal["official", "established", "practice", "proposal", "unknown"
 class _Figure(BaseModel):
     """Common part of every profile number."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     label: str
     unit: str

@@ -88,6 +88,7 @@ CHECKS: dict[str, Callable[..., CheckResult]] = {
         holding.holds_points,
         intake.noted,
         links.refers_to,
+        links.required_with,
         links.has_at_least,
         links.count_equals,
         links.sums_agree,

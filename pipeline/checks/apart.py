@@ -50,14 +50,19 @@ def stays_within(
     return CheckResult(len(judged), tuple(hits))
 
 
-def no_encroachment(frame: GeoDataFrame, *, other: GeoDataFrame, limit_m: float) -> CheckResult:
+def no_encroachment(
+    frame: GeoDataFrame, *, other: GeoDataFrame, limit_m: float, as_one: bool = False
+) -> CheckResult:
     """No polygon lies over one of the other layer by a strip wider than `limit_m`.
 
     Two surveys draw one wall twice: what survey error explains is a narrow strip, whatever its area. Slot: width_m.
+    as_one: the other layer counts as one figure (levels above each other); the finding names the polygon met most.
     """
     if other.empty:
         return CheckResult(0)
     facing, judged = _polygons(other), _areal(frame)
+    if as_one:
+        return _encroachment_on_all(judged, facing, other.index, limit_m)
     tree = shapely.STRtree(facing)
     hits = [
         Hit(
@@ -138,6 +143,21 @@ def _areal(frame: GeoDataFrame) -> dict[Row, Any]:
 
 def _polygons(frame: GeoDataFrame) -> np.ndarray:
     return np.asarray(shapely.make_valid(frame.geometry.to_numpy()), dtype=object)
+
+
+def _encroachment_on_all(judged: dict[Row, Any], facing: np.ndarray, names: Any, limit_m: float) -> CheckResult:
+    whole = np.asarray([shapely.union_all(facing)], dtype=object)
+    tree, hits = shapely.STRtree(whole), []
+    for row, shape in judged.items():
+        for _, shared, width_m in _overlaps(shape, tree, whole):
+            if exceeds(width_m, limit_m):
+                most = int(np.argmax(shapely.area(shapely.intersection(facing, shape))))
+                slots = {"width_m": width_m, "limit_m": limit_m}
+                area = float(shared.area)
+                hits.append(
+                    Hit(row, other=names[most], place=shared, measured=area, required=0.0, unit="m²", slots=slots)
+                )
+    return CheckResult(len(judged), tuple(hits))
 
 
 def _overlaps(shape: Any, tree: shapely.STRtree, facing: np.ndarray) -> Iterator[tuple[int, Any, float]]:

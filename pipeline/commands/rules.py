@@ -17,10 +17,10 @@ def arguments(parser: argparse.ArgumentParser, texts: Texts) -> None:
 
 
 def call(args: argparse.Namespace, texts: Texts) -> int:
-    from pipeline.rulebook import list_rules, show_rule
+    from pipeline.rulebook import list_rules, show_rule, with_examination
     from pipeline.standard import load_standards
 
-    standards = load_standards(args.profile or "chongqing", extra=args.standards)
+    standards = with_examination(load_standards(args.profile or "chongqing", extra=args.standards, scope="district"))
     if args.action == "list":
         out(list_rules(standards))
         return OK

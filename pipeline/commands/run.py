@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable
+import datetime as dt
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,15 +24,38 @@ def arguments(parser: argparse.ArgumentParser, texts: Texts) -> None:
     options.out_folder(parser, texts)
     options.reporting(parser, texts)
     options.standards(parser, texts)
+    parser.add_argument("--edition", metavar="EDITION", help=texts["batch_edition"])
+    parser.add_argument("--as-of", type=_day(texts), metavar="DATE", help=texts["as_of"])
+
+
+def _day(texts: Texts) -> Callable[[str], dt.date]:
+    """Reads a date, or says in the chosen language that it is none."""
+
+    def read(text: str) -> dt.date:
+        try:
+            return dt.date.fromisoformat(text)
+        except ValueError as err:
+            raise argparse.ArgumentTypeError(texts["no_date"].format(text=text)) from err
+
+    return read
 
 
 def call(args: argparse.Namespace, texts: Texts) -> int:
+    from pipeline.delivery import write_delivery
     from pipeline.project import run_project
     from pipeline.report.write import write_all
 
     told = progress(quiet=args.quiet)
-    result = run_project(args.project, standards_in=args.standards, profile=args.profile, progress=told)
+    result = run_project(
+        args.project,
+        standards_in=args.standards,
+        profile=args.profile,
+        edition=args.edition,
+        as_of=args.as_of,
+        progress=told,
+    )
     written = write_all(result, args.out, progress=told)
+    written.append(write_delivery(result, args.out, progress=told))
     for line in verdict(result, texts, shown=args.show, full=args.out / "findings.jsonl"):
         out(line)
     out(texts["written"].format(out=args.out, files="、".join(p.name for p in written)))
@@ -41,12 +65,19 @@ def call(args: argparse.Namespace, texts: Texts) -> int:
 
 
 def verdict(result: ProjectReport, texts: Texts, *, shown: int, full: Path) -> Iterable[str]:
-    """The verdict, what could not be decided and why, and the first `shown` findings; `full` holds all of them."""
+    """The verdict, what could not be decided and why, and the first `shown` findings; `full` holds all of them.
+
+    Each finding with its mark, by which a waiver names it.
+    """
+    from pipeline.fingerprint import fingerprints
+
     name, judged = result.project.project.name, texts[f"verdict_{result.verdict}"]
     yield texts["verdict"].format(name=name, verdict=judged, **result.counts)
     yield from _undecided(result.runs, texts)
-    for finding in result.findings[:shown]:
-        yield f"  [{texts[finding.severity]}] {finding.rule} {finding.business_id or ''} {finding.message}"
+    for finding, mark in zip(result.findings[:shown], fingerprints(result.findings), strict=False):
+        waived = texts["is_waived"] if finding.waiver else ""
+        said = f"{finding.rule} {finding.business_id or ''} {finding.message}{waived}"
+        yield f"  [{texts[finding.severity]}] {said}〔{mark}〕"
     if len(result.findings) > shown:
         yield texts["more"].format(count=len(result.findings) - shown, path=full)
 

@@ -19,7 +19,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from pipeline.measures.closure import MovedCent, close
-from pipeline.measures.rounding import half_up
+from pipeline.rounding import half_up
 
 LEVELS = ("整幢", "功能区间", "功能区", "层间", "层内")
 ACROSS_ZONES = ("整幢", "功能区间")

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from math import floor
 
-from pipeline.measures.rounding import half_up
+from pipeline.rounding import half_up
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ import pandas as pd
 import shapely
 
 from pipeline.measures import arcs, heights, names
-from pipeline.measures.rounding import half_up
+from pipeline.rounding import half_up
 from pipeline.tolerance import Bins, Choice, PerKey
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.measures.rounding import half_up, printed
+from pipeline.rounding import half_up, printed
 
 if TYPE_CHECKING:
     from pipeline.model import Outcome

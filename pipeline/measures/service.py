@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.measures.apportion import LEVELS, Common, Unit
-from pipeline.measures.rounding import half_up
+from pipeline.rounding import half_up
 
 _SEPARATOR = re.compile(r"[;；,，、\n]+")
 NOBODY = ("不分摊", "无")

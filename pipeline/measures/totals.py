@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pipeline.measures.columns import each, numbers
-from pipeline.measures.rounding import half_up
+from pipeline.rounding import half_up
 
 if TYPE_CHECKING:
     import geopandas as gpd

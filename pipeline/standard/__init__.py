@@ -6,10 +6,21 @@ layers are found in a drawing or table), `measures.yaml`, `rules.yaml`, `tables.
 """
 
 from pipeline.standard.base import Param, Scalar, Where
+from pipeline.standard.exports import ExportSpec, FillSpec
 from pipeline.standard.layers import BuildingView, DerivedSpec, FieldSpec, LayerSpec, PermitFigure
 from pipeline.standard.loading import PARTS, SCHEMAS, load_profile, load_standard, load_standards
 from pipeline.standard.mapping import Delivery, FieldSource, LayerMapping, Select
-from pipeline.standard.report import ColumnSpec, DrawingLayer, DrawingList, DrawingSpec, Lookup, TableSpec
+from pipeline.standard.report import (
+    ColumnSpec,
+    DrawingLayer,
+    DrawingList,
+    DrawingSpec,
+    Heights,
+    HeightSpan,
+    Inset,
+    Lookup,
+    TableSpec,
+)
 from pipeline.standard.rules import MeasureSpec, RuleSpec
 from pipeline.standard.whole import Profile, Standard, Standards
 
@@ -23,8 +34,13 @@ __all__ = [
     "DrawingLayer",
     "DrawingList",
     "DrawingSpec",
+    "HeightSpan",
+    "Heights",
+    "Inset",
+    "ExportSpec",
     "FieldSource",
     "FieldSpec",
+    "FillSpec",
     "LayerMapping",
     "LayerSpec",
     "Lookup",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,14 @@ from pydantic import TypeAdapter, ValidationError
 
 from pipeline.errors import StandardError
 from pipeline.model import SEVERITIES
-from pipeline.standard.whole import Profile, Standard, Standards
+from pipeline.standard.whole import Profile, Scope, Standard, Standards
 from pipeline.tolerance import Classes, Number
 
 _ROOT = Path(__file__).parent.parent
 #: the schemas folder shipped in the wheel, or the one beside the package in a checkout
 SCHEMAS = next((p for p in (_ROOT / "schemas", _ROOT.parent / "schemas") if p.is_dir()), _ROOT / "schemas")
+BASE = "national"  # the profile that the others are over
+State = tuple[tuple[str, int, int], ...]
 PARTS = ("standard", "mappings", "measures", "rules", "tables", "drawings")
 
 
@@ -26,25 +29,34 @@ def load_standards(
     *,
     extra: Sequence[Path] = (),
     overrides: Iterable[Mapping[str, Any]] = (),
-    schemas: Path = SCHEMAS,
+    root: Path = SCHEMAS,
+    scope: Scope = "project",
 ) -> Standards:
-    """Every standard under `schemas` (and the `extra` folders), with the profile and the project's overrides.
+    """Every standard under `root` (and the `extra` folders), with the profile and the project's overrides.
 
-    Args: profile: file name in `schemas/profiles`; extra: folders that hold further survey folders;
-        overrides: `{key, value…, reason}` of the project, each printed in the report.
+    Args: profile: file name in `root/profiles`; extra: folders that hold further survey folders;
+        overrides: `{key, value…, reason}` of the project, each printed in the report;
+        root: the schemas folder; another one than the shipped is an older edition (`editions.schemas_of`);
+        scope: "district" takes in the standards between projects, which no project is judged by.
     Errors: StandardError naming file and key.
     """
-    folders = sorted(path.parent for root in (schemas, *extra) for path in Path(root).glob("*/standard.yaml"))
+    folders = sorted(path.parent for place in (root, *extra) for path in Path(place).glob("*/standard.yaml"))
     loaded = [load_standard(folder) for folder in folders]
-    surveys = {s.survey: s for s in sorted(loaded, key=lambda s: (s.order, s.survey))}
+    wanted = [s for s in loaded if s.scope in ("project", scope)]
+    surveys = {s.survey: s for s in sorted(wanted, key=lambda s: (s.order, s.survey))}
     _unique_rule_ids(loaded)
-    standards = Standards(surveys=surveys, profile=load_profile(profile, schemas=schemas, overrides=overrides))
+    standards = Standards(surveys=surveys, profile=load_profile(profile, root=root, overrides=overrides))
     _known_rules_classed(standards)
     return standards
 
 
 def load_standard(folder: Path) -> Standard:
-    """One survey folder as a `Standard`."""
+    """One survey folder as a `Standard`; parsed again only when a file of it has changed."""
+    return _standard(folder, _state(folder, "*.yaml", "codes/*.csv"))
+
+
+@lru_cache(maxsize=32)
+def _standard(folder: Path, state: State) -> Standard:  # noqa: ARG001 — the state is the memory's key
     data: dict[str, Any] = {"folder": folder, "codes": _codes(folder)}
     for part in PARTS:
         path = folder / f"{part}.yaml"
@@ -54,17 +66,17 @@ def load_standard(folder: Path) -> Standard:
     return standard
 
 
-def load_profile(name: str, *, schemas: Path = SCHEMAS, overrides: Iterable[Mapping[str, Any]] = ()) -> Profile:
-    """A profile with everything it is `over`, then the project's overrides (each needs a reason)."""
-    path = schemas / "profiles" / f"{name}.yaml"
+def load_profile(name: str, *, root: Path = SCHEMAS, overrides: Iterable[Mapping[str, Any]] = ()) -> Profile:
+    """A profile with everything it is `over`, then the project's overrides (each needs a reason).
+
+    An older edition lacks numbers that only today's program asks for (limits of reading, say): they are today's.
+    """
+    path = root / "profiles" / f"{name}.yaml"
     if not path.is_file():
         known = "、".join(sorted(p.stem for p in path.parent.glob("*.yaml")))
         raise StandardError(f"没有名为“{name}”的参数集（profile）；现有：{known}")
-    data = _yaml(path)
-    base = data.pop("over", None)
-    numbers = dict(load_profile(base, schemas=schemas).numbers) if base else {}
-    numbers |= _numbers(data.pop("numbers", {}), numbers, path)
-    changed = []
+    data, plain = _plain(path, root, _state(root / "profiles", "*.yaml") + _state(SCHEMAS / "profiles", "*.yaml"))
+    numbers, changed = dict(plain), []
     for override in overrides:
         key, reason = override.get("key"), override.get("reason")
         if key not in numbers or not reason:
@@ -74,6 +86,26 @@ def load_profile(name: str, *, schemas: Path = SCHEMAS, overrides: Iterable[Mapp
         changed.append(str(key))
     profile: Profile = _validated(Profile, {**data, "numbers": numbers, "overrides": tuple(changed)}, path)
     return profile
+
+
+@lru_cache(maxsize=32)
+def _plain(path: Path, root: Path, state: State) -> tuple[dict[str, Any], dict[str, Any]]:  # noqa: ARG001 — as above
+    """A profile without a project's overrides: its own words, and its numbers over those of its base."""
+    data = _yaml(path)
+    base = data.pop("over", None)
+    under = dict(load_profile(base, root=root).numbers) if base else {}
+    return data, {**(under or _lent(root)), **_numbers(data.pop("numbers", {}), under, path)}
+
+
+def _state(folder: Path, *patterns: str) -> State:
+    """Name, time and size of the files: while it is the same, they need not be read again."""
+    files = sorted(path for pattern in patterns for path in folder.glob(pattern))
+    return tuple((path.name, status.st_mtime_ns, status.st_size) for path in files for status in (path.stat(),))
+
+
+def _lent(root: Path) -> dict[str, Any]:
+    """Today's numbers: an older edition's own stand in their place, whatever their kind was."""
+    return {} if root == SCHEMAS else dict(load_profile(BASE).numbers)
 
 
 _NUMBER: TypeAdapter[Any] = TypeAdapter(Number)

@@ -48,6 +48,9 @@ class DrawingLayer(Record):
     category: str | None = None  # field that picks the fill colour
     where: Where = Field(default_factory=dict)
     only: dict[str, str] | None = None  # own field → field of the sheet's extent rows; null: the group_by field itself
+    but: dict[str, str] = Field(default_factory=dict)  # the same, for rows that are left out
+    name: str | None = None  # in the legend; null: the layer's own
+    fit: bool = False  # its features, too, fix the extent
 
 
 class DrawingList(Record):
@@ -58,6 +61,7 @@ class DrawingList(Record):
     columns: tuple[ColumnSpec, ...]
     where: Where = Field(default_factory=dict)
     only: dict[str, str] | None = None
+    merged: bool = False  # also the rows of the sheets that were merged into this one
     sort: tuple[str, ...] = ()
 
 
@@ -69,6 +73,36 @@ class Lookup(Record):
     take: str
 
 
+class HeightSpan(Record):
+    """One overall height of a building: from one kind of point up to another."""
+
+    base: str
+    top: str
+    label: str
+
+
+class Heights(Record):
+    """A drawing of heights instead of a map: which fields and kinds of the extent rows it shows."""
+
+    kind: str  # field: what a point marks
+    level: str  # field: measured level, m
+    permitted: str  # field: permitted level, m
+    zero: str  # kind of the level that counts as 0
+    ground: str  # kind of the terrain around the building
+    storey: str  # kind of floor levels
+    roof: tuple[str, ...]  # kinds that close the building, lowest first; the last is narrower than the walls
+    spans: tuple[HeightSpan, ...] = ()
+
+
+class Inset(Record):
+    """A small key plan beside the legend."""
+
+    title: str
+    extent: str  # layer that fixes its extent
+    only: dict[str, str]  # own field → field of the sheet's extent rows
+    layers: tuple[DrawingLayer, ...]
+
+
 class DrawingSpec(Record):
     """A drawing of the report."""
 
@@ -78,13 +112,16 @@ class DrawingSpec(Record):
     landscape: bool | None = None  # None: A4 upright, A3 lying
     extent: str  # layer that fixes the extent
     where: Where = Field(default_factory=dict)  # which features of the extent layer
-    layers: tuple[DrawingLayer, ...]
+    layers: tuple[DrawingLayer, ...] = ()
+    heights: Heights | None = None  # a drawing of heights; then no layers
+    inset: Inset | None = None
     group_by: str | None = None  # one sheet per value of this field of the extent layer
     group_title: str | None = None  # "{building}幢 {actual_floor} 层平面图"; columns of the extent rows and lookups
     lookup: dict[str, Lookup] = Field(default_factory=dict)
     sort: tuple[str, ...] = ()  # order of the sheets, by these fields of their extent rows; default the group itself
-    merge_equal: tuple[str, ...] = ()  # sheets alike in these fields and in all geometry become one
-    max_sheets: int = 24  # what is left out is named on the last sheet
+    merge_equal: tuple[str, ...] = ()  # sheets alike in these fields and in geometry become one
+    merge_by: Literal["sheet", "extent"] = "sheet"  # … in the geometry of all layers, or of the extent rows only
+    max_sheets: int | dict[Literal["profile"], str] = 24  # a number or {profile: key}; the last sheet names the rest
     header: tuple[ColumnSpec, ...] = ()  # fields of the first extent row, under the title
     sides: dict[Literal["north", "south", "east", "west"], str] = Field(default_factory=dict)  # fields: neighbours
     lists: tuple[DrawingList, ...] = ()

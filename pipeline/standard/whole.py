@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
 from pipeline.standard.base import Record
+from pipeline.standard.exports import ExportSpec
 from pipeline.standard.layers import BuildingView, LayerSpec, PermitFigure
 from pipeline.standard.mapping import Delivery
 from pipeline.standard.report import DrawingSpec, TableSpec
@@ -15,10 +16,14 @@ from pipeline.standard.rules import MeasureSpec, RuleSpec
 from pipeline.tolerance import Number
 
 
+Scope = Literal["project", "district"]
+
+
 class Standard(Record):
     """One survey's standard, whole."""
 
     survey: str
+    scope: Scope = "project"  # "district": rules between projects, never commissioned
     label: str  # 地籍测绘
     short: str  # 地籍
     bureau: str = ""  # which bureau signs it
@@ -33,6 +38,7 @@ class Standard(Record):
     rules: tuple[RuleSpec, ...] = ()
     tables: tuple[TableSpec, ...] = ()
     drawings: tuple[DrawingSpec, ...] = ()
+    exports: tuple[ExportSpec, ...] = ()  # tables of registration databases in the delivery
     intro: tuple[str, ...] = ()  # paragraphs that open the chapter
     codes: dict[str, dict[str, str]] = Field(default_factory=dict)
     folder: Path
@@ -44,6 +50,19 @@ class Standard(Record):
             unknown = [name for name in delivery.layers if name not in self.layers]
             if unknown:
                 raise ValueError(f"mappings.{delivery.name}: no such layer: {', '.join(unknown)}")
+        return self
+
+    @model_validator(mode="after")
+    def _exports_exist(self) -> Self:
+        """Exports may only name layers and columns of the standard."""
+        for export in self.exports:
+            layer = self.layers.get(export.layer)
+            if layer is None:
+                raise ValueError(f"exports.{export.name}: no such layer: {export.layer}")
+            columns = {*export.fill, *(fill.column for fill in export.fill.values() if fill.column)}
+            unknown = sorted(columns - {*layer.fields, *layer.derived})
+            if unknown:
+                raise ValueError(f"exports.{export.name}: no such column: {', '.join(unknown)}")
         return self
 
     @property

@@ -1,0 +1,8 @@
+"""What changed between two runs or deliveries: findings by their marks, rules, indicators, inputs, editions."""
+
+from pipeline.comparing.difference import Change, Difference, Marked, Pair, compare
+from pipeline.comparing.opening import opened
+from pipeline.comparing.page import as_html
+from pipeline.comparing.text import as_data, lines
+
+__all__ = ["Change", "Difference", "Marked", "Pair", "as_data", "as_html", "compare", "lines", "opened"]

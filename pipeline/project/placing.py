@@ -1,0 +1,73 @@
+"""Step 4: source layers become canonical layers with derived columns, in the project CRS."""
+
+from __future__ import annotations
+
+from pipeline import crs as projections
+from pipeline.binding import Figures
+from pipeline.exports.tables import misfits
+from pipeline.mapping.normalise import normalise
+from pipeline.measures.engine import derive
+from pipeline.model import Note
+from pipeline.project.state import Run
+
+
+def place(run: Run) -> None:
+    """Step 4: canonical layers with derived columns, in the project CRS."""
+    for survey in run.surveys:
+        given, standard = run.project.surveys[survey], run.standards.surveys[survey]
+        declared = projections.parse(given.crs) if given.crs else None
+        result = normalise(
+            standard,
+            run.sources[survey],
+            target=run.target,
+            declared=declared,
+            relation=run.project.crs.relation,
+            mapping=given.mapping,
+        )
+        figures = Figures(standard, run.standards.profile, run.permit)
+        run.frames[survey] = {
+            name: derive(result.frames[name], spec, figures) for name, spec in standard.layers.items()
+        }
+        run.notes += [*result.notes, *_height_note(run, survey), *misfits(standard, run.frames[survey])]
+        run.places += result.places
+        if result.refused:
+            run.damaged.setdefault(survey, result.refused)
+        elif all(frame.empty for frame in result.frames.values()):
+            run.notes.append(Note("survey_empty", "、".join(given.files), survey, slots={"label": standard.label}))
+            run.damaged.setdefault(survey, f"{standard.label}没有读到任何要素")
+    _site(run)
+
+
+def _height_note(run: Run, survey: str) -> list[Note]:
+    """A survey whose heights are stated in another datum than the project's; nothing is converted."""
+    given, own = run.project.surveys[survey], run.project.height_datum
+    if given.height_datum is None or projections.same_heights(given.height_datum, own):
+        return []
+    slots = {"label": run.standards.surveys[survey].label, "own": given.height_datum, "declared": own}
+    return [Note("height_datum_differs", "、".join(given.files), survey, slots=slots)]
+
+
+def _site(run: Run) -> None:
+    """Where the project lies, how much its CRS stretches lengths there, and the same of each input in its own CRS."""
+    near, notes = projections.apart(run.places, run.target)
+    run.notes += notes
+    extent = projections.together(near)
+    if extent is None:
+        return
+    run.site = projections.site(run.target, extent)
+    run.site["inputs"] = tuple({"file": p.file, **projections.site(p.crs, p.given)} for p in run.places)
+    limit = run.standards.profile.numbers["project.scale_limit_m_per_km"].at(0)
+    deformation = abs(run.site["deformation_m_per_km"] or 0.0)
+    if limit is not None and deformation > limit:
+        run.notes.append(
+            Note(
+                "scale_deformation",
+                "project.yaml",
+                slots={
+                    "measured": deformation,
+                    "required": limit,
+                    "unit": "m/km",
+                    "crs": run.project.crs.name or run.site["crs"],
+                },
+            )
+        )

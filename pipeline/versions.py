@@ -1,0 +1,18 @@
+"""Versions of this software and of the libraries whose results it prints."""
+
+from __future__ import annotations
+
+import importlib.metadata
+
+PACKAGES = ("duoce", "ezdxf", "fiona", "geopandas", "numpy", "pandas", "pyogrio", "pyproj", "shapely")
+
+
+def versions() -> dict[str, str]:
+    """Name → version of each that is installed."""
+    found = {}
+    for name in PACKAGES:
+        try:
+            found[name] = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            continue
+    return found
