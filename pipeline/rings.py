@@ -7,7 +7,7 @@ said with both ends, and where more than two lines meet nobody guesses which of 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -79,15 +79,28 @@ def closed(rows: gpd.GeoDataFrame) -> Closed:
     return result
 
 
-def going_on(rows: gpd.GeoDataFrame) -> frozenset[str]:
-    """Handles of open lines at both ends of which another open line of their layer goes on."""
+def going_on(rows: gpd.GeoDataFrame, *, among: Collection[str]) -> frozenset[str]:
+    """Handles, of those `among` all, of open lines at both ends of which another open line of their layer goes on."""
     lines = rows.iloc[_open_lines(rows)]
+    lines = lines[_near(lines, lines["handle"].isin(among).to_numpy())]
     shapes, layers = lines["geometry"].to_numpy(), lines["layer"].to_numpy()
     ends = np.column_stack([shapely.get_point(shapes, 0), shapely.get_point(shapes, -1)]).ravel()
     here, there = shapely.STRtree(ends).query(ends, predicate="dwithin", distance=CLOSE_M)
     meeting = (here // 2 != there // 2) & (layers[here // 2] == layers[there // 2])
     both = np.isin(np.arange(len(ends)), here[meeting]).reshape(-1, 2).all(axis=1)
-    return frozenset(lines["handle"][both])
+    return frozenset(lines["handle"][both]) & frozenset(among)
+
+
+def _near(lines: gpd.GeoDataFrame, asked: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Which lines have an end about as far east as an end of those asked for: only they can meet them."""
+    places, owner = shapely.get_coordinates(lines["geometry"].to_numpy(), return_index=True)
+    last = np.cumsum(np.bincount(owner, minlength=len(lines))) - 1
+    first = np.r_[0, last[:-1] + 1][: len(last)]
+    east = places[np.column_stack([first, last]), 0]
+    wanted = np.sort(east[asked].ravel())
+    margin = 2 * CLOSE_M
+    nearest = np.searchsorted(wanted, east - margin)
+    return np.asarray((nearest < np.searchsorted(wanted, east + margin)).any(axis=1))
 
 
 def _in_parts(rows: gpd.GeoDataFrame) -> list[Told]:

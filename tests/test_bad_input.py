@@ -71,6 +71,16 @@ def test_an_unknown_survey_is_named(project, tmp_path, capsys):
     assert "fire" in err
 
 
+def test_a_key_given_twice_is_refused_with_both_lines_and_loses_no_survey(project, tmp_path, capsys):
+    path = project / "project.yaml"
+    text = path.read_text("utf-8")
+    path.write_text(text + "\nheight_datum: 1956黄海高程系\n", "utf-8")
+    code, said = run(project, tmp_path, capsys)
+    assert code == 2
+    first = text.splitlines().index(next(x for x in text.splitlines() if x.startswith("height_datum"))) + 1
+    assert f"第 {first} 行和第 {len(text.splitlines()) + 2} 行重复给出“height_datum”" in said
+
+
 def test_yaml_that_is_not_yaml_gives_the_line(project, tmp_path, capsys):
     (project / "project.yaml").write_text("project: [1,\nfirm: {", "utf-8")
     code, err = run(project, tmp_path, capsys)

@@ -130,7 +130,7 @@ class Remembering(Isolation):
         super().__init__(in_process=True)
         self.kept, self.damaged = {}, None
 
-    def read(self, jobs, limits):
+    def read(self, jobs, limits, **_):
         return [self._one(job, limits) for job in jobs]
 
     def _one(self, job, limits):

@@ -7,7 +7,8 @@ import json
 import pytest
 from factories_readers import SQUARE, cut, drawing, saved, shapefile
 
-from pipeline.inspection import inspect_file, render
+from pipeline.inspection.facts import inspect_file
+from pipeline.inspection.text import render
 
 KEYS = [
     "path",
@@ -21,6 +22,7 @@ KEYS = [
     "entities",
     "closed_polylines",
     "layers",
+    "outlines",
     "xdata_apps",
     "cass_codes",
     "features",

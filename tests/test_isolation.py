@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 import sys
 import threading
 import time
@@ -178,6 +179,19 @@ def test_closing_ends_a_reading_at_once(tmp_path):
     threading.Timer(0.5, isolation.close).start()
     isolation.read([misbehaving(tmp_path, "hang")], GENEROUS)
     assert time.monotonic() - began < 20
+
+
+def test_a_worker_is_started_before_anything_heavy_is_imported():
+    heavy = ("numpy", "pandas", "geopandas", "shapely", "ezdxf", "pydantic", "yaml")
+    program = (
+        "import sys; from pipeline.isolation.parent import Isolation\n"
+        "with Isolation() as workers:\n"
+        f"    print([name for name in {heavy!r} if name in sys.modules])"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=SAMPLE.parent.parent
+    )
+    assert found.stdout.strip() == "[]"
 
 
 def test_the_limits_come_from_the_profile():

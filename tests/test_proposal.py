@@ -10,7 +10,7 @@ import yaml
 from factories_readers import SQUARE, cut, drawing, saved, shapefile
 
 from pipeline import crs, readers
-from pipeline.inspection import propose
+from pipeline.inspection.proposal import propose
 from pipeline.mapping.normalise import normalise
 from pipeline.standard import Delivery, load_standards
 

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import doctest
+
 import ezdxf
 import pytest
+from ezdxf.entities import MText
 from factories_readers import SQUARE, drawing, kinds, minimal, note, read, saved, text_entity
+
+from pipeline.readers import dxf_text
+from pipeline.readers.dxf_text import without_codes
 
 VERSIONS = ["R12", "R2000", "R2004", "R2007", "R2010", "R2013", "R2018"]
 
@@ -118,3 +124,25 @@ def test_garbled_text_is_a_note_with_its_place(tmp_path):
 def test_what_the_project_states_is_used(tmp_path):
     path = written(tmp_path, minimal(text_entity("지번".encode("cp949")), page="ANSI_1252"))
     assert list(read(path, encoding="cp949").features["text"]) == ["지번"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"{\fSimSun|b0|i0|c134|p2;地籍}\P\H2.5x;图",
+        r"\A1;{\C1;红} \S3/4;",
+        r"a\\b\{c\}",
+        r"\Lund\l \Oov\o \Kst\k",
+        r"\pxi-3,l3;1、项目",
+        r"\W0.8;\T1.1;\Q15;斜",
+        r"{\H0.7x;\C2;a{b}c}",
+    ],
+)
+def test_codes_are_stripped_the_same_by_our_one_pass_and_by_the_library(text):
+    entity = MText.new()
+    entity.text = text
+    assert without_codes(text) == entity.plain_text()
+
+
+def test_the_examples_of_the_docstrings_hold():
+    assert doctest.testmod(dxf_text) == (0, 2)

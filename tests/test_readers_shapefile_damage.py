@@ -113,3 +113,63 @@ def test_a_cut_side_file_never_passes_and_nothing_raises(tmp_path_factory, seed,
     source = read(path)
     assert source.entry.fatal
     assert source.notes
+
+
+# ---------------------------------------------------------------- what the files say of their extent, CRS and code page
+
+
+def first_record(path):
+    """Where the content of the first record begins."""
+    return 100 + 8
+
+
+def test_a_shapefile_as_written_agrees_with_its_extents(path):
+    assert kinds(read(path))["extent_conflict"] == 0
+
+
+def test_a_coordinate_changed_afterwards_is_said_with_its_record(path):
+    patch(path, first_record(path) + 44 + 4 + 16, "<d", 25.0)  # x of the second point; the record ends at 10
+    found = [n for n in read(path).notes if n.kind == "extent_conflict"]
+    assert [(n.handle, n.slots["where"]) for n in found] == [("1", "第 1 条记录")]
+
+
+def test_a_header_with_another_extent_is_said(path):
+    patch(path, 36, "<d", -1000.0)
+    (found,) = [n for n in read(path).notes if n.kind == "extent_conflict"]
+    assert (found.handle, found.slots["where"], found.slots["measured"]) == (None, "文件头", 1000.0)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), 1e300])
+def test_an_extent_that_is_no_number_is_said(path, value):
+    patch(path, 60, "<d", value)
+    assert kinds(read(path))["extent_conflict"] == 1
+
+
+def test_points_have_no_extent_of_their_own_but_the_header_has(tmp_path):
+    import fiona
+
+    schema = {"geometry": "Point", "properties": {"n": "int"}}
+    with fiona.open(tmp_path / "p.shp", "w", driver="ESRI Shapefile", schema=schema) as file:
+        for n in (1, 2):
+            point = {"type": "Point", "coordinates": (500_000.0 + n, 3_280_000.0)}
+            file.write({"type": "Feature", "geometry": point, "properties": {"n": n}})
+    assert kinds(read(tmp_path / "p.shp"))["extent_conflict"] == 0
+    patch(tmp_path / "p.shp", 100 + 8 + 4, "<d", 400_000.0)
+    assert kinds(read(tmp_path / "p.shp"))["extent_conflict"] == 1
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00garbage", b"PROJCS[", "乱".encode("gbk") * 30, b"\x00" * 50])
+def test_a_prj_that_states_no_crs_counts_as_none_and_is_said(path, content):
+    path.with_suffix(".prj").write_bytes(content)
+    source = read(path)
+    found = note(source, "sidecar_unreadable")
+    assert (found.slots["sidecar"], source.entry.crs, source.entry.fatal) == (".prj", None, False)
+    assert found.slots["value"].isprintable()
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"no such page", b"9999999"])
+def test_a_cpg_that_names_no_code_page_is_said(path, content):
+    path.with_suffix(".cpg").write_bytes(content)
+    source = read(path)
+    assert note(source, "sidecar_unreadable").slots["sidecar"] == ".cpg"
+    assert source.attributes["名称"].tolist() == ["江北区混2"] * 6

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
+
 import openpyxl
 import pytest
 
@@ -49,6 +52,31 @@ def test_a_merged_cell_holds_its_value_in_every_row(tmp_path):
 def test_a_formula_without_stored_result_is_said(tmp_path):
     found = table(workbook(tmp_path / "permit.xlsx", [("指标", "许可值"), ("总建筑面积", "=1+2")]))
     assert [(n.kind, n.handle, n.slots["value"]) for n in found.notes] == [("bad_value", "B2", "=1+2")]
+
+
+def test_a_formula_with_its_stored_result_is_that_number_even_under_merged_cells(tmp_path):
+    rows = [("指标", "幢号", "许可值"), ("建筑高度", "1幢", "=50+4"), (None, "2幢", "=B3*2")]
+    path = workbook(tmp_path / "permit.xlsx", rows, merge="A3:A4", title="规划许可指标")
+    stored(path, {"C3": "54", "C4": "57.5"})
+    found = table(path)
+    assert [(row["指标"], row["幢号"], row["许可值"]) for row in found.rows] == [
+        ("建筑高度", "1幢", 54),
+        ("建筑高度", "2幢", 57.5),
+    ]
+    assert found.notes == ()
+
+
+def stored(path, results):
+    """Results of formulas as a spreadsheet program stores them beside."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheet = parts["xl/worksheets/sheet1.xml"].decode()
+    for cell, value in results.items():
+        sheet = re.sub(rf'(<c r="{cell}"[^>]*><f>[^<]*</f>)<v ?/>', rf"\1<v>{value}</v>", sheet)
+        sheet = re.sub(rf'(<c r="{cell}"[^>]*><f>[^<]*</f>)<v></v>', rf"\1<v>{value}</v>", sheet)
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, sheet if name == "xl/worksheets/sheet1.xml" else data)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk"])

@@ -99,7 +99,7 @@ def apart(places: Iterable[Place], target: CRS) -> tuple[list[Place], list[Note]
     near = [place for place, gap in zip(known, gaps_km[first], strict=True) if gap <= SITE_KM]
     notes = [
         Note("inputs_apart", place.file, place.survey, place=shapely.Point(*centres[position]), slots={
-            "measured": float(gaps_km[first][position]), "required": SITE_KM, "unit": "km", "other": known[first].file,
+            "measured": float(gaps_km[first][position]), "required": SITE_KM, "unit": "km", "other_file": known[first].file,
             "detail": _belt_meant(place, centres[first], target),
         })
         for position, place in enumerate(known) if gaps_km[first][position] > SITE_KM

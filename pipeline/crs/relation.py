@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Literal, Self
 
 import numpy as np
@@ -141,9 +141,24 @@ def derived(relation: Relation, name: str = "") -> CRS:
     )
 
 
-@lru_cache(maxsize=16)
+class _Stored(CRS):
+    """A CRS that remembers its EPSG number: a writer asks at every layer, and PROJ searches its database each time."""
+
+    @cached_property
+    def _number(self) -> int | None:
+        return super().to_epsg()
+
+    def to_epsg(self, min_confidence: int = 70) -> int | None:
+        return self._number if min_confidence == 70 else super().to_epsg(min_confidence)
+
+
+@lru_cache(maxsize=64)
 def storable(crs: CRS) -> CRS:
     """The CRS as file formats can hold it: a plane derived by four parameters becomes a local plane of its name."""
+    return _Stored(_storable(crs))
+
+
+def _storable(crs: CRS) -> CRS:
     if not is_similarity(plain(crs)):
         return crs
     axes = "".join(f'AXIS["{name}",{name},ORDER[{n}]],' for n, name in enumerate(("east", "north"), start=1))

@@ -1,7 +1,4 @@
-"""What is in one input file, without any project: `duoce inspect`."""
+"""What is in input files, without any project: `duoce inspect`.
 
-from pipeline.inspection.facts import inspect_file
-from pipeline.inspection.proposal import propose
-from pipeline.inspection.text import render
-
-__all__ = ["inspect_file", "propose", "render"]
+This module imports nothing, so that who only asks (`reading`) starts lightly: `facts` and `proposal` run in a worker.
+"""

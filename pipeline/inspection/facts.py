@@ -15,11 +15,13 @@ import shapely
 
 from pipeline import crs, readers
 from pipeline.errors import InputError
+from pipeline.inspection.outlines import outlines
 from pipeline.model import LedgerEntry, Note, Source
 from pipeline.readers import dxf, tables
 from pipeline.readers.schema import declared_fields
-from pipeline.standard import SCHEMAS, RuleSpec, load_standard
+from pipeline.standard import SCHEMAS, RuleSpec, load_profile, load_standard
 
+PROFILE = "national"
 INTAKE = "project"  # the standard that holds the sentences of notes
 UNTOLD = frozenset({"measured", "required", "unit", "reason", "entity"})  # slots that repeat what is said
 #: what a note is called when the standard has no sentence for it
@@ -55,26 +57,36 @@ def inspect_file(path: Path) -> dict[str, Any]:
     """Everything `duoce inspect FILE --json` tells of a drawing, GIS table or plain table; never raises for bad data.
 
     Keys: path, format, version, sha256, encoding, encoding_evidence, crs, extent, entities, closed_polylines, layers,
-    xdata_apps, cass_codes, features, geometry_types, fields, findings. What a format does not have is null or empty.
+    outlines, xdata_apps, cass_codes, features, geometry_types, fields, findings. What a format does not have is null or
+    empty. Reads here and now; `reading.reports` does it in a worker.
     """
     name = path.as_posix()
     if path.suffix.lower() in tables.TABLES and path.suffix.lower() not in readers.READERS:
-        return _table(path, name)
-    source = readers.read(path, name=name, hidden=True)
-    entry, features = source.entry, source.features[source.features["inside"].isna()]
+        return facts(readers.read_table(path, name=name), path, name)
+    return facts(readers.read(path, name=name, hidden=True), path, name)
+
+
+def facts(found: Source | readers.Table, path: Path, name: str) -> dict[str, Any]:
+    """The same of a file that has been read, hidden entities included."""
+    del name  # it stands in the entry
+    if isinstance(found, readers.Table):
+        return _table(found)
+    entry, features = found.entry, found.features[found.features["inside"].isna()]
     is_drawing = entry.format == "dxf"
-    notes = [*source.notes, *_crs_note(source)]
+    notes = [*found.notes, *_crs_note(found)]
+    overlap_m2 = load_profile(PROFILE).numbers["intake.overlap_m2"].at(0) or 0.0
     return _report(
         entry,
         crs=_described(entry.crs),
         entities=_sorted(Counter(features["entity"]) + _unread(notes)),
         closed_polylines=entry.read.get(dxf.CLOSED, 0) if is_drawing else None,
         layers={str(layer): _counts(rows["entity"]) for layer, rows in features.groupby("layer", sort=True)},
+        outlines=outlines(features, overlap_m2=overlap_m2),
         xdata_apps=_sorted(Counter(app for xdata in features["xdata"] if xdata for app in xdata)),
         cass_codes=_counts(features["code"].dropna()),
         features=len(features),
         geometry_types=_counts(shape.geom_type if shape is not None else "Null" for shape in features["geometry"]),
-        fields=_declared(path, source) if entry.format in DECLARING else _names_only(source),
+        fields=_declared(path, found) if entry.format in DECLARING else _names_only(found),
         findings=[_finding(note) for note in notes],
     )
 
@@ -93,15 +105,15 @@ def _report(entry: LedgerEntry, **found: Any) -> dict[str, Any]:
     }
 
 
-def _table(path: Path, name: str) -> dict[str, Any]:
+def _table(table: readers.Table) -> dict[str, Any]:
     """A permit table or a list of points."""
-    table = readers.read_table(path, name=name)
     words = dict.fromkeys(word for row in table.rows for word in row if not word.startswith("_"))
     return _report(
         table.entry,
         entities={},
         closed_polylines=None,
         layers={},
+        outlines={},
         xdata_apps={},
         cass_codes={},
         features=len(table.rows),

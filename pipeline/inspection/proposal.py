@@ -43,7 +43,12 @@ class _Group:
 
 def propose(path: Path) -> str:
     """The proposal for one file as YAML text; a file that cannot be read gives comments only."""
-    source = readers.read(path, name=path.name, in_blocks=True)
+    return proposal(readers.read(path, name=path.name, in_blocks=True), path, path.name)
+
+
+def proposal(source: Source, path: Path, name: str) -> str:
+    """The same of a file that has been read with what stands inside its blocks."""
+    del name
     features = source.features[source.features["inside"].isna()]
     if source.entry.fatal or features.empty:
         return f"# {path.name}：文件不能完整读取或没有要素，无从建议；请先看 duoce inspect 的发现\n"

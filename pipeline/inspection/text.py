@@ -32,6 +32,7 @@ def _lines(report: Mapping[str, Any]) -> Iterator[str]:
         if report[key] and not (key == "entities" and report["closed_polylines"] is None):
             yield f"  {label}　{_told(report[key])}"
     yield from _layer_lines(report)
+    yield from _outline_lines(report)
     yield from _field_lines(report)
     yield from _finding_lines(report)
 
@@ -48,6 +49,20 @@ def _layer_lines(report: Mapping[str, Any]) -> Iterator[str]:
         yield f"  图层 {len(report['layers'])} 个"
     for layer, kinds in report["layers"].items():
         yield f"    {layer}：{_told(kinds)}"
+
+
+def _outline_lines(report: Mapping[str, Any]) -> Iterator[str]:
+    """Outlines by layer: what stands out is told, what is as it should be is not."""
+    for layer, found in report["outlines"].items():
+        counted = (("图形无效", found["invalid"]), ("重复", found["duplicates"]), ("重叠", found["overlaps"]))
+        faults = "".join(f"，{word} {count} {'对' if word == '重叠' else '个'}" for word, count in counted if count)
+        faults += "，相邻图形过多未统计重叠" if found["overlaps"] is None else ""
+        yield f"    {layer} 的面：{found['count']} 个，共 {found['area_m2']:.3f} m²{faults}"
+        for texts, held in found["labels"].items():
+            yield (
+                f"      图层 {texts} 的文字：面内没有的 {held['none']} 个，正好一个的 {held['one']} 个，"
+                f"多个的 {held['several']} 个"
+            )
 
 
 def _field_lines(report: Mapping[str, Any]) -> Iterator[str]:

@@ -5,17 +5,20 @@ Imports only what is light: the readers are imported when the worker serves, not
 
 from __future__ import annotations
 
+import importlib
 import math
 import os
 import pickle
 import signal
 import struct
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import IO, Any, Literal
 
-How = Literal["done", "timeout", "memory", "killed"]
+How = Literal["done", "timeout", "memory", "killed", "told"]
 MB = 1024 * 1024
 TIRED_SHARE = 0.5  # a worker that keeps this share of its memory between files is replaced
 STATM = Path("/proc/self/statm")
@@ -32,7 +35,11 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One file to read: the arguments of `readers.read`, or for a table beside the surveys of `readers.read_table`."""
+    """One file to read: the arguments of `readers.read`, or for a table beside the surveys of `readers.read_table`.
+
+    then: "module:function" that makes the answer of (what was read, path, name) in the worker, so that only its result
+    is sent back; by name, so that who asks need not import it.
+    """
 
     path: Path
     name: str
@@ -41,11 +48,15 @@ class Job:
     hidden: bool = False
     in_blocks: bool = False
     table: bool = False
+    then: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """How a job ended: done with a Source or Table as value, or why not. tired: the worker should be replaced."""
+    """How a job ended: done with a Source or Table as value, or why not. tired: the worker should be replaced.
+
+    told: not the end of it, only how far it has come, in the words of `detail`.
+    """
 
     how: How
     detail: Any = None
@@ -53,13 +64,23 @@ class Answer:
     tired: bool = False
 
 
-def serve() -> None:
-    """Answers jobs until the pipe is closed. What a library prints never stands among the answers."""
+def readers_imported() -> None:
+    """All that is slow, before the clock of the first file runs."""
+    from pipeline.readers import vector
+
+    vector.engine()
+
+
+def serve(handle: Callable[[Any], Answer] | None = None, ready: Callable[[], None] = readers_imported) -> None:
+    """Answers jobs until the pipe is closed. What a library prints never stands among the answers.
+
+    handle: what answers a job, else `parse`; ready: what is done once, before the first.
+    """
     requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    handle = handle or partial(parse, tell=lambda text: _send(answers, pickle.dumps(Answer("told", text))))
     os.dup2(2, 1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends its workers
-    import pipeline.readers  # noqa: F401 — all that is slow, before the clock of the first file runs
-
+    ready()
     base = _address_space()
     _send(answers, b"")
     while True:
@@ -68,11 +89,11 @@ def serve() -> None:
         except EOFError:
             return
         _bound(limits, base)
-        answer = parse(job)
+        answer = handle(job)
         _send(answers, _packed(answer, limits, base))
 
 
-def parse(job: Job) -> Answer:
+def parse(job: Job, tell: Callable[[str], None] = lambda _: None) -> Answer:
     """The file read in this very process; a reader that breaks its promise never to raise is caught here."""
     from pipeline import readers
 
@@ -87,12 +108,24 @@ def parse(job: Job) -> Answer:
                 encoding=job.encoding,
                 hidden=job.hidden,
                 in_blocks=job.in_blocks,
+                tell=tell,
             )
+        if _ran_out(value):
+            return Answer("memory")
+        value = after(job, value)
     except MemoryError:
         return Answer("memory")
     except Exception as err:  # noqa: BLE001 — a fault of a reader must not end the run
         return Answer("killed", f"{type(err).__name__}：{err!s:.200}")
-    return Answer("memory") if _ran_out(value) else Answer("done", value=value)
+    return Answer("done", value=value)
+
+
+def after(job: Job, value: Any) -> Any:
+    """What the job wants of the file that was read."""
+    if job.then is None:
+        return value
+    module, _, name = job.then.partition(":")
+    return getattr(importlib.import_module(module), name)(value, job.path, job.name)
 
 
 def cause_of_death(code: int | None) -> str:

@@ -24,7 +24,7 @@ READERS: dict[str, Callable[..., Source]] = {
 ADVICE = {
     ".dwg": dxf.DWG_ADVICE,
     ".mdb": "请在 ArcGIS 中导出为 shapefile 或 GeoPackage 后再交",
-    ".zip": "请先解压，再在 project.yaml 中列出其中的文件",
+    ".zip": "压缩包可在 project.yaml 的 files 中直接列出；单独查看时请先解压",
 }
 __all__ = ["COLUMNS", "READERS", "Table", "empty_source", "read", "read_table"]
 
@@ -37,12 +37,14 @@ def read(
     encoding: str | None = None,
     hidden: bool = False,
     in_blocks: bool = False,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> Source:
     """One input file as a Source; bad data never raise, they make an empty source with `entry.fatal` and notes.
 
     Args: name: the path as shown, relative to the project with forward slashes; encoding: what the project states;
         hidden: also the entities of a drawing that are not seen in it (for `inspect`);
-        in_blocks: also what stands inside the blocks of a drawing (for mappings that select it).
+        in_blocks: also what stands inside the blocks of a drawing (for mappings that select it);
+        tell: is told how far a long reading has come.
     """
     suffix = path.suffix.lower()
     reader = READERS.get(suffix)
@@ -53,7 +55,7 @@ def read(
         advice = ADVICE.get(suffix, f"可读取的格式：{known}")
         return _failed(path, "unsupported_format", name, survey, suffix=suffix or "（无后缀）", advice=advice)
     try:
-        extra = {"hidden": hidden, "in_blocks": in_blocks} if reader is dxf.read else {}
+        extra = {"hidden": hidden, "in_blocks": in_blocks, "tell": tell} if reader is dxf.read else {}
         return reader(path, name=name, survey=survey, encoding=encoding, **extra)
     except Exception as err:  # noqa: BLE001 — a damaged file may break a library anywhere; here it becomes a finding
         return _failed(path, "unreadable", name, survey, detail=reason(err))

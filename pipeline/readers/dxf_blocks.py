@@ -21,6 +21,7 @@ from pipeline.readers.dxf_geometry import FINE_SAGITTA_M, Remark, Shape
 
 DEPTH = 8  # our own choice: drawings of life nest two or three deep
 PIECES = 200_000  # rows from blocks in one drawing (our own choice)
+EXTERNAL = 4 | 8  # block flags: an external reference, also an overlaid one
 PLACED_AS_POINTS = ("INSERT", "TEXT", "MTEXT", "POINT")
 OUTLINES = (
     "LWPOLYLINE",
@@ -161,7 +162,7 @@ def _scale(matrix: Matrix44) -> float:
 
 
 def faults(blocks: Any, used: Iterable[str]) -> Iterator[Remark]:
-    """Blocks in use that hold themselves or are nested deeper than is followed, each said once."""
+    """Blocks in use that are not there, hold themselves or are nested deeper than is followed, each said once."""
     nested = {block.name.lower(): _nested(block) for block in blocks}
     names = {block.name.lower(): block.name for block in blocks}
     done: set[str] = set()
@@ -182,6 +183,18 @@ def faults(blocks: Any, used: Iterable[str]) -> Iterator[Remark]:
         if detail and name not in said:
             said.add(name)
             yield Remark("block_fault", None, {"block": names.get(name, name), "detail": detail})
+    spelt = {name.lower(): name for name in used}
+    yield from _absent(blocks, [spelt.get(name, name) for name in done])
+
+
+def _absent(blocks: Any, reached: Iterable[str]) -> Iterator[Remark]:
+    """Blocks in use that the drawing does not define, or only as a reference to another file."""
+    for name in sorted(reached):
+        block = blocks.get(name)
+        if block is None:
+            yield Remark("block_fault", None, {"block": name, "detail": "没有定义"})
+        elif block.block.dxf.flags & EXTERNAL:
+            yield Remark("block_fault", None, {"block": block.name, "detail": "在另一个文件中（外部参照）"})
 
 
 def _nested(block: Any) -> set[str]:

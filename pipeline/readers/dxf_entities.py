@@ -25,6 +25,7 @@ from pipeline.readers.dxf_geometry import (
     unusable,
 )
 from pipeline.readers.dxf_hatch import hatch
+from pipeline.readers.dxf_text import MANY_CODES, without_codes
 
 SAGITTA_M = 0.001  # chords leave the arc by a millimetre at most, the precision of printed coordinates
 SAGITTA_SHARE = 1e-7  # curves larger than 10 km are not cut any finer than this share of their size
@@ -166,7 +167,8 @@ def text(entity: Any) -> Shape:
 def mtext(entity: Any) -> Shape:
     """MTEXT at its insertion point, formatting codes stripped, paragraphs as lines."""
     shape = _point(tuple(entity.dxf.insert))
-    shape.text = entity.plain_text()
+    many = entity.text.count("\\") > MANY_CODES  # the library's parser takes the square of their number
+    shape.text = without_codes(entity.text) if many else entity.plain_text()
     return shape
 
 
@@ -183,6 +185,7 @@ def insert(entity: Any) -> Shape:
     copies = entity.mcount - 1
     shape.remarks = [
         *shape.remarks,
+        *_scale(entity, shape.geometry),
         *(
             Remark("not_read", shape.geometry, {"what": what, "count": count})
             for what, count in (("阵列块的其余副本", copies), ("重复的块属性", twice))
@@ -192,8 +195,20 @@ def insert(entity: Any) -> Shape:
     return shape
 
 
+def _scale(entity: Any, place: Any) -> list[Remark]:
+    """What is wrong with the scale of an insert: its block then has no figure."""
+    scales = [float(entity.dxf.get(name, 1.0)) for name in ("xscale", "yscale", "zscale")]
+    if all(math.isfinite(scale) and scale for scale in scales):
+        return []
+    told = "、".join(f"{scale:g}" for scale in scales)
+    return [Remark("degenerate", place, {"detail": f"图块“{entity.dxf.name}”的插入比例为 {told}，其内容没有图形"})]
+
+
 def _attrib_text(attrib: Any) -> str:
-    return str(attrib.plain_mtext() if attrib.has_embedded_mtext_entity else attrib.plain_text())
+    if not attrib.has_embedded_mtext_entity:
+        return str(attrib.plain_text())
+    many = attrib._embedded_mtext.text.count("\\") > MANY_CODES  # noqa: SLF001 — the library has no other way to it
+    return without_codes(attrib._embedded_mtext.text) if many else str(attrib.plain_mtext())  # noqa: SLF001
 
 
 def _point(location: tuple[float, ...]) -> Shape:

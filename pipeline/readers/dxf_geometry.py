@@ -25,6 +25,7 @@ OPEN_M = (
 OPEN_SHARE = 0.05  # … if that is also a small part of its length
 HUGE_M = 1e9  # no coordinate of any projection is this large
 LEVEL = 1e-9
+FLAT = 1e-12  # of its length: a ring no wider than this encloses nothing but rounding
 FINE_SAGITTA_M = 1e-6  # where no Curve can stand beside a geometry, its chords carry the area
 
 Vertices = np.ndarray[Any, np.dtype[np.float64]]
@@ -104,9 +105,22 @@ def outline(vertices: Vertices, *, flagged: bool, plane: Plane | None = None) ->
         return Shape(None, closed=closed, remarks=[Remark("degenerate", place, {"detail": what})])
     if not closed and (ring[:, :2] == ring[0, :2]).all():
         return Shape(None, remarks=[Remark("degenerate", shapely.Point(ring[0, :2]), {"detail": "折线长度为零"})])
+    if closed and _is_flat(ring):
+        detail = f"闭合折线的 {len(ring)} 个顶点重合或在一条直线上，面积为零"
+        return Shape(None, closed=True, remarks=[Remark("degenerate", shapely.Point(ring[0, :2]), {"detail": detail})])
     shape = rings_shape([ring], closed=closed, plane=plane or Plane())
     shape.remarks = remarks
     return shape
+
+
+def _is_flat(ring: Vertices) -> bool:
+    """Whether a ring without arcs has all its vertices on one line or in one place; a bow tie is no such ring."""
+    if ring[:, 2].any():
+        return False
+    local = ring[:, :2] - ring[0, :2]
+    far = local[np.argmax(np.abs(local).sum(axis=1))]
+    aside = np.abs(local[:, 0] * far[1] - local[:, 1] * far[0])
+    return bool(aside.max() <= FLAT * float(far @ far))
 
 
 def rings_shape(rings: Sequence[Vertices], *, closed: bool, plane: Plane) -> Shape:

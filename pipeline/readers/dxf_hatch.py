@@ -44,9 +44,14 @@ def hatch(entity: Any) -> Shape:
         return Shape(
             None, closed=True, remarks=[*remarks, Remark("degenerate", None, {"detail": "填充没有可用的边界"})]
         )
-    shape = _assembled(_nested(rings, style=dxf.hatch_style), plane)
+    shape = assembled(rings, style=dxf.hatch_style, plane=plane)
     shape.remarks = [*remarks, *shape.remarks]
     return shape
+
+
+def assembled(rings: Sequence[Vertices], *, style: int, plane: Plane) -> Shape:
+    """The area of closed rings, holes by nesting as the style says."""
+    return _assembled(_nested(rings, style=style), plane)
 
 
 def _left_out(count: int, what: str) -> list[Remark]:

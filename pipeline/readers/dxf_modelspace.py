@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+import geopandas as gpd
+import pandas as pd
 
 from pipeline.model import LedgerEntry, Note
 from pipeline.readers import encodings, xdata
 from pipeline.readers.dxf_blocks import Contents, Piece
 from pipeline.readers.dxf_entities import shape_of
 from pipeline.readers.dxf_geometry import Shape
-from pipeline.readers.frame import Row
+from pipeline.readers.frame import Row, from_rows
 
 BYLAYER, BYBLOCK = 256, 0
 POLYLINES = ("LWPOLYLINE", "POLYLINE")
@@ -37,12 +41,13 @@ class Modelspace:
     handles: Counter[str] = field(default_factory=Counter)
     inserted: Counter[str] = field(default_factory=Counter)
     closed: int = 0
+    extended: dict[tuple[Any, ...], xdata.XData] = field(default_factory=dict)
 
     def take(self, entity: Any) -> None:
         """One entity: a row, or a count of what is not read and why."""
-        layer_name = entity.dxf.get("layer", "0")
+        layer_name = sys.intern(entity.dxf.get("layer", "0"))
         layer = self.layers.get(layer_name.lower())
-        reason = _unseen_because(entity, layer)
+        reason = unseen_because(entity, layer)
         if reason:
             self.unseen[(layer_name, reason)] += 1
             if not self.with_hidden:
@@ -53,7 +58,7 @@ class Modelspace:
             return
         self.closed += _is_closed_polyline(entity, shape)
         handle = self._unique(str(entity.dxf.handle or ""), layer_name, shape)
-        self.rows.append(_row(entity, shape, layer_name, layer, handle))
+        self.rows.append(_row(entity, shape, layer_name, layer, handle, self._shared(entity)))
         self.remarks += [
             _note(self.entry, remark.kind, layer_name, handle, remark.place, remark.slots) for remark in shape.remarks
         ]
@@ -65,11 +70,16 @@ class Modelspace:
         if self.contents is None or not seen:
             return
         for piece in self.contents.of(insert, layer=layer_name, handle=handle):
-            self.rows.append(_piece(piece, self.layers))
+            self.rows.append(_piece(piece, self.layers, self._shared(piece.entity)))
             self.remarks += [
                 _note(self.entry, remark.kind, piece.layer, piece.handle, remark.place, remark.slots)
                 for remark in piece.shape.remarks
             ]
+
+    def _shared(self, entity: Any) -> xdata.XData | None:
+        """The extended data of an entity; entities that have the same share it."""
+        data = xdata.of(entity)
+        return None if data is None else self.extended.setdefault(tuple(data.items()), data)
 
     def left_out(self) -> Iterator[Note]:
         """Entities of the modelspace that are not in the rows, or only there because hidden ones were asked for."""
@@ -82,6 +92,10 @@ class Modelspace:
             yield Note("not_read", path, survey, slots=slots)
         for what, count in sorted(self.contents.unread.items()) if self.contents else ():
             yield Note("not_read", path, survey, slots={"what": f"{what}图形", "count": count, "reason": "block"})
+
+    def frames(self) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
+        """The rows as features and attributes."""
+        return from_rows(self.rows)
 
     def garbled(self) -> Iterator[Note]:
         """Layer names, texts and block attributes that are visibly in the wrong encoding."""
@@ -106,30 +120,29 @@ class Modelspace:
         self.handles[handle] += 1
         if self.handles[handle] == 1:
             return handle
-        slots = {"field": "handle", "value": handle, "wanted": "图内唯一的句柄"}
-        self.remarks.append(_note(self.entry, "bad_value", layer, handle, shape.geometry, slots))
-        return f"{handle}#{self.handles[handle]}"
+        own = f"{handle}#{self.handles[handle]}"
+        self.remarks.append(_note(self.entry, "duplicate_handle", layer, own, shape.geometry, {"value": handle}))
+        return own
 
 
 def visible(layers: Mapping[str, Any], entity: Any, layer_name: str) -> bool:
     """Whether an entity is seen on the layer it comes to lie on."""
-    return _unseen_because(entity, layers.get(layer_name.lower())) is None
+    return unseen_because(entity, layers.get(layer_name.lower())) is None
 
 
-def _piece(piece: Piece, layers: Mapping[str, Any]) -> Row:
+def _piece(piece: Piece, layers: Mapping[str, Any], data: xdata.XData | None) -> Row:
     """A row of an entity inside a block; what it leaves to the block looks like the insert."""
-    row = _row(piece.entity, piece.shape, piece.layer, layers.get(piece.layer.lower()), piece.handle)
+    row = _row(piece.entity, piece.shape, piece.layer, layers.get(piece.layer.lower()), piece.handle, data)
     row.inside = piece.block
     if piece.entity.dxf.get("color", BYLAYER) == BYBLOCK:
-        row.colour = _looks(piece.insert, layers.get(piece.layer.lower()))[0]
+        row.colour = looks(piece.insert, layers.get(piece.layer.lower()))[0]
     if piece.entity.dxf.get("linetype", "BYLAYER").upper() == "BYBLOCK":
-        row.linetype = _looks(piece.insert, layers.get(piece.layer.lower()))[1]
+        row.linetype = looks(piece.insert, layers.get(piece.layer.lower()))[1]
     return row
 
 
-def _row(entity: Any, shape: Shape, layer_name: str, layer: Any, handle: str) -> Row:
-    data = xdata.of(entity)
-    colour, linetype = _looks(entity, layer)
+def _row(entity: Any, shape: Shape, layer_name: str, layer: Any, handle: str, data: xdata.XData | None) -> Row:
+    colour, linetype = looks(entity, layer)
     return Row(
         layer=layer_name,
         entity=entity.dxftype(),
@@ -155,7 +168,7 @@ def _is_closed_polyline(entity: Any, shape: Shape) -> bool:
     return bool(entity.is_closed) if spatial else shape.closed
 
 
-def _unseen_because(entity: Any, layer: Any) -> str | None:
+def unseen_because(entity: Any, layer: Any) -> str | None:
     """Why an entity is not seen in the drawing; None when it is."""
     if entity.dxf.get("invisible", 0):
         return "设为不可见"
@@ -164,13 +177,13 @@ def _unseen_because(entity: Any, layer: Any) -> str | None:
     return "图层冻结" if layer.is_frozen() else "图层关闭" if layer.is_off() else None
 
 
-def _looks(entity: Any, layer: Any) -> tuple[int | None, str | None]:
+def looks(entity: Any, layer: Any) -> tuple[int | None, str | None]:
     """Colour and line type as seen: those of the layer when the entity leaves it to the layer."""
     colour, linetype = entity.dxf.get("color", BYLAYER), entity.dxf.get("linetype", "BYLAYER")
     if layer is not None:
         colour = abs(layer.dxf.color) if colour == BYLAYER else colour
         linetype = layer.dxf.linetype if linetype.upper() == "BYLAYER" else linetype
-    return None if colour in (0, BYLAYER) else int(colour), str(linetype)
+    return None if colour in (0, BYLAYER) else int(colour), sys.intern(str(linetype))
 
 
 def _note(entry: LedgerEntry, kind: str, layer: str, handle: str, place: Any, slots: Mapping[str, Any]) -> Note:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 MIXED = "mixed"
@@ -23,7 +24,10 @@ _THREE_BYTES = re.compile(rb"[\xe2-\xef][\x80-\xbf]{2}")
 _WIDE = frozenset({"gbk", "gb2312", "gb18030", "big5", "cp949", "euc_kr", "cp932", "shift_jis", "cp950", "johab"})
 _NAMES = {"utf-8": "UTF-8", "gbk": "GBK", "gb18030": "GB18030", "ascii": "ASCII", MIXED: "混合"}
 _CODE_PAGES = {"936": "gbk", "gb2312": "gbk", "65001": "utf-8", "54936": "gb18030", "88591": "latin-1", "950": "cp950"}
+_HIDDEN = re.compile(rb"^[\x00-\x7f]*[\xe4-\xe9][\x80-\xbf]{2}")
+_PLAIN = re.compile("^[^\ufffd\ud800-\udfff]*[\u3000-\ud7ff][^\ufffd\ud800-\udfff]*$")
 _CHINESE = frozenset({"gbk", "gb18030"})
+NO_LINES: Mapping[bytes, int] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +66,29 @@ def codec(page: str | None) -> str | None:
     return None
 
 
-def decide(data: bytes, *, declared: str | None, stated: str | None = None, trusted: bool = False) -> Choice:
+def decide(
+    data: bytes,
+    *,
+    declared: str | None,
+    stated: str | None = None,
+    trusted: bool = False,
+    more: Mapping[bytes, int] = NO_LINES,
+) -> Choice:
     """The encoding of `data`.
 
     Args: declared: code page as the file writes it; stated: what the project says; trusted: a declared western page is
         believed even over bytes that look Chinese (a .cpg is written on purpose, a drawing header is not).
+        more: further lines that are not ASCII, and how often each stands in the file.
     """
-    lines = [] if data.isascii() else [line for line in data.split(b"\n") if not line.isascii()]
+    lines = Counter(_high_lines(data))
+    lines.update(more)
     if not lines:
         return Choice("ascii", "全部字节为 ASCII，任何编码结果相同", declared)
     if stated:
-        return _stated(data, stated, declared)
+        return _stated(data, stated, declared, more)
     high, page = b"\n".join(lines), codec(declared)
     if _decodes(high, "utf-8") and (_THREE_BYTES.search(high) or page not in _WIDE or not _decodes(high, page)):
-        count = len(_LEAD.findall(high))
+        count = sum(len(_LEAD.findall(line)) * often for line, often in lines.items())
         return Choice("utf-8", f"{count} 个多字节字符全部符合 UTF-8", declared, conflict=page not in {None, "utf-8"})
     if any(_THREE_BYTES.search(line) and _decodes(line, "utf-8") for line in lines):
         return _mixed(lines, page, declared)
@@ -107,19 +120,36 @@ def garbled(text: str) -> bool:
     return _hides_chinese(text, "gb18030", "utf-8") or _hides_chinese(text, "cp1252", "gbk")
 
 
+def doubtful(texts: Iterable[str]) -> list[str]:
+    """Those of many texts that may be `garbled`: a character of the others, or their first bytes, rules it out."""
+    return [t for t in texts if not _PLAIN.search(t) or _HIDDEN.search(t.encode("gb18030", errors="replace"))]
+
+
 # ---------------------------------------------------------------- inside
 
 
-def _stated(data: bytes, stated: str, declared: str | None) -> Choice:
+def _high_lines(data: bytes) -> list[bytes]:
+    """The lines that are not ASCII, the others never made into objects of their own."""
+    lines: list[bytes] = []
+    found = None if data.isascii() else _HIGH.search(data)
+    while found:
+        end = data.find(b"\n", found.end())
+        end = len(data) if end < 0 else end
+        lines.append(data[data.rfind(b"\n", 0, found.start()) + 1 : end])
+        found = _HIGH.search(data, end)
+    return lines
+
+
+def _stated(data: bytes, stated: str, declared: str | None, more: Mapping[bytes, int]) -> Choice:
     page = codec(stated)
-    if page and _decodes(data, page):
+    if page and _decodes(b"\n".join([data, *more]), page):
         return Choice(page, f"项目文件指定 {stated}，全部字节可按它解码", declared)
-    found = decide(data, declared=declared)
+    found = decide(data, declared=declared, more=more)
     why = "不是已知的编码" if page is None else "与字节不符"
     return Choice(found.encoding, f"项目文件指定 {stated}，{why}；{found.evidence}", stated, conflict=True)
 
 
-def _broken_promise(lines: list[bytes], high: bytes, page: str, declared: str | None) -> Choice:
+def _broken_promise(lines: Counter[bytes], high: bytes, page: str, declared: str | None) -> Choice:
     """The file declares a wide page that its bytes do not fit."""
     if not _decodes(high, "gb18030"):
         return _mixed(lines, page, declared)
@@ -128,12 +158,14 @@ def _broken_promise(lines: list[bytes], high: bytes, page: str, declared: str | 
 
 
 def _chinese_or_western(
-    lines: list[bytes], high: bytes, page: str | None, declared: str | None, *, trusted: bool
+    lines: Counter[bytes], high: bytes, page: str | None, declared: str | None, *, trusted: bool
 ) -> Choice:
     """No page, or one whose every byte is a letter: the pairing of the high bytes decides, or nothing does."""
-    runs = _HIGH.findall(high)
-    pairs = (run[: len(run) // 2 * 2] for run in runs)  # an odd byte may begin a rare character with an ASCII trail
-    paired = sum(len(run) for run in pairs if _GB2312_RUN.fullmatch(run)) / sum(map(len, runs))
+    runs = [(run, often) for line, often in lines.items() for run in _HIGH.findall(line)]
+    # an odd byte may begin a rare character with an ASCII trail
+    pairs = ((run[: len(run) // 2 * 2], often) for run, often in runs)
+    all_high = sum(len(run) * often for run, often in runs)
+    paired = sum(len(run) * often for run, often in pairs if _GB2312_RUN.fullmatch(run)) / all_high
     said = f"文件声明 {declared}" if declared else "文件没有声明编码"
     share = f"{paired:.0%} 的高位字节成对构成汉字"
     chinese = next((name for name in ("gbk", "gb18030") if _decodes(high, name)), None)
@@ -149,8 +181,11 @@ def _chinese_or_western(
     return Choice(taken, f"{said}；{share}，不能确定是中文还是西文", declared, undecided=True)
 
 
-def _mixed(lines: list[bytes], page: str | None, declared: str | None) -> Choice:
-    counts = Counter(_NAMES.get(name, name) for name in (_line(line, page) for line in lines))
+def _mixed(lines: Counter[bytes], page: str | None, declared: str | None) -> Choice:
+    counts: Counter[str] = Counter()
+    for line, often in lines.items():
+        name = _line(line, page)
+        counts[_NAMES.get(name, name)] += often
     words = "、".join(f"{name} {count} 行" for name, count in sorted(counts.items()))
     return Choice(MIXED, f"同一文件混用编码，逐行判断：{words}", declared, conflict=True)
 

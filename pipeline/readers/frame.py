@@ -37,6 +37,25 @@ COLUMNS = (
     "curve",
     "geometry",
 )
+UNEXPECTED = "内容不符合该格式的规定，读取程序无法继续"
+#: errors of the libraries by class, most of them without words of their own → what they mean to who handed the file in
+MEANINGS = {
+    "DXFVersionError": "图形的版本不能读取",
+    "DXFStructureError": "图形文件的结构有误",
+    "DXFError": "图形中有无效的内容",
+    "DataSourceError": "文件打不开或不是该格式",
+    "DataLayerError": "文件中的图层无法读取",
+    "FieldError": "属性字段无法读取",
+    "BadZipFile": "不是完整的 zip（xlsx）文件",
+    "InvalidFileException": "不是工作簿",
+    "DatabaseError": "不是完整的数据库文件",
+    "UnicodeDecodeError": "文字编码与规定不符",
+    "RecursionError": "嵌套过深",
+    "MemoryError": "内存不足",
+    "OSError": "文件无法打开",
+    "KeyError": "缺少必需的部分",
+    "ValueError": "有不合规定的值",
+}
 _FOLDERS = re.compile(r"(?:[A-Za-z]:)?[^\s'\":：]*[/\\](?=[^\s/\\'\"])")
 
 
@@ -62,6 +81,8 @@ class Row:
 
 def column(values: Iterable[Any]) -> np.ndarray[Any, Any]:
     """Values as an object array: nothing is converted, None stays None."""
+    if isinstance(values, np.ndarray) and values.dtype == object:
+        return values
     values = list(values)
     array = np.empty(len(values), dtype=object)
     array[:] = values
@@ -97,9 +118,14 @@ def empty_source(entry: LedgerEntry, notes: Iterable[Note] = ()) -> Source:
 
 
 def reason(err: BaseException) -> str:
-    """Why a library gave up, in one line; files by name only, for folders differ from machine to machine."""
+    """Why a library gave up: what it means in Chinese, then its own words in one line.
+
+    Files by name only, for folders differ from machine to machine.
+    """
     words = _FOLDERS.sub("", " ".join(str(err).split()))
-    return f"{type(err).__name__}：{words:.200}" if words else type(err).__name__
+    own = f"{type(err).__name__}：{words:.200}" if words else type(err).__name__
+    said = next((MEANINGS[kind.__name__] for kind in type(err).__mro__ if kind.__name__ in MEANINGS), UNEXPECTED)
+    return f"{said}（{own}）"
 
 
 def refused(entry: LedgerEntry, kind: str, **slots: Any) -> Source:

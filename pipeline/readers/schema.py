@@ -6,9 +6,6 @@ import logging
 from dataclasses import dataclass
 from pathlib import Path
 
-import fiona
-from fiona.errors import FionaError
-
 from pipeline.readers import encodings
 
 TYPES = {"str": "text", "int": "integer", "int32": "integer", "int64": "integer", "float": "number", "date": "date"}
@@ -29,6 +26,9 @@ def declared_fields(path: Path, *, encoding: str | None = None) -> tuple[Declare
 
     Args: encoding: as the ledger has it; field names are in it, too.
     """
+    import fiona
+    from fiona.errors import FionaError
+
     logging.getLogger("fiona").setLevel(logging.CRITICAL)
     try:
         with fiona.open(path, encoding=encodings.codec(encoding)) as table:

@@ -13,10 +13,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from pipeline import ledger
+from pipeline import crs, ledger
+from pipeline.errors import InputError
 from pipeline.ledger import Claim
 from pipeline.model import LedgerEntry, Note, Source
-from pipeline.readers import encodings, shapefile_headers, vector
+from pipeline.readers import encodings, shapefile_extents, shapefile_headers, vector
 from pipeline.readers.frame import column, empty_source
 from pipeline.readers.shapefile_headers import LANGUAGES, HeaderError, Headers
 
@@ -47,10 +48,12 @@ def read(path: Path, *, name: str, survey: str | None = None, encoding: str | No
         entry, wrong = ledger.settle(entry, [err.claim] if err.claim else [], fatal=True)
         notes += wrong or [Note("unreadable", name, survey, slots={"detail": str(err)})]
         return empty_source(entry, notes)
-    entry, wrong = ledger.settle(entry, headers.claims, crs=_text(beside.get(".prj")), engine=vector.ENGINE)
+    declared, garbled = _declared_crs(entry, beside.get(".prj"))
+    notes += [*garbled, *_garbled_page(entry, beside.get(".cpg"))]
+    entry, wrong = ledger.settle(entry, headers.claims, crs=declared, engine=vector.engine())
     if entry.fatal:
         return empty_source(entry, [*notes, *wrong])
-    with _readable(path, beside, headers) as whole:
+    with _readable(path, beside, headers, prj=not garbled) as whole:
         layer = vector.read_layer(whole, encoding=ANY_BYTE)
     return _source(entry, layer, headers, beside, notes, encoding)
 
@@ -83,7 +86,33 @@ def _source(
     if headers.deleted:
         left_out = {"what": "dbf 中标记为已删除的记录", "count": headers.deleted, "reason": "deleted"}
         notes.append(Note("not_read", entry.path, entry.survey, slots=left_out))
+    notes += shapefile_extents.conflicts(entry, headers, layer.geometry)
     return vector.source(entry, [layer], notes)
+
+
+def _declared_crs(entry: LedgerEntry, prj: Path | None) -> tuple[str | None, list[Note]]:
+    """What the .prj states; one that states no CRS counts as none, and that is said."""
+    text = _text(prj)
+    try:
+        if text:
+            crs.parse(text)
+    except InputError:
+        return None, [_unreadable(entry, ".prj", text, "按没有声明坐标系处理")]
+    empty = prj is not None and text is None
+    return text, [_unreadable(entry, ".prj", text, "按没有声明坐标系处理")] if empty else []
+
+
+def _garbled_page(entry: LedgerEntry, cpg: Path | None) -> list[Note]:
+    """A .cpg that names no code page."""
+    text = _text(cpg)
+    known = cpg is None or (text is not None and encodings.codec(text) is not None)
+    return [] if known else [_unreadable(entry, ".cpg", text, "编码按属性表的语言字节和内容推断")]
+
+
+def _unreadable(entry: LedgerEntry, sidecar: str, text: str | None, effect: str) -> Note:
+    value = " ".join(("".join(c if c.isprintable() else "\ufffd" for c in text or "")).split())
+    slots = {"sidecar": sidecar, "value": f"{value:.40}" or "空", "effect": effect}
+    return Note("sidecar_unreadable", entry.path, entry.survey, slots=slots)
 
 
 def _encoding_note(entry: LedgerEntry, choice: encodings.Choice) -> Note:
@@ -109,16 +138,16 @@ def _text(path: Path | None) -> str | None:
 
 
 @contextmanager
-def _readable(path: Path, beside: Mapping[str, Path], headers: Headers) -> Iterator[Path]:
-    """The shapefile itself, or a temporary copy with the rebuilt index."""
-    if headers.shx is None:
+def _readable(path: Path, beside: Mapping[str, Path], headers: Headers, *, prj: bool) -> Iterator[Path]:
+    """The shapefile itself, or a temporary copy: with the rebuilt index, without a .prj that breaks the library."""
+    if headers.shx is None and prj:
         yield path
         return
     with tempfile.TemporaryDirectory(prefix="duoce-") as folder:
         copy = Path(folder) / "layer.shp"
         shutil.copyfile(path, copy)
         shutil.copyfile(beside[".dbf"], copy.with_suffix(".dbf"))
-        copy.with_suffix(".shx").write_bytes(headers.shx)
+        copy.with_suffix(".shx").write_bytes(headers.shx or beside[".shx"].read_bytes())
         yield copy
 
 

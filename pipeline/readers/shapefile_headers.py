@@ -19,6 +19,7 @@ FILE_CODE = 9994
 HEADER_BYTES = 100
 TABLE_HEADER_BYTES = 33  # of a .dbf without fields
 DELETED = ord("*")
+BOXED = (3, 5, 8, 13, 15, 18, 23, 25, 28, 31)  # shape types whose records state their extent: all but points
 #: language byte → code page; 0x57 is only "the ANSI page of that machine" and says nothing
 LANGUAGES = {
     0x02: "cp850",
@@ -58,6 +59,8 @@ class Headers:
     language: int | None
     fields: tuple[Field, ...]
     shx: bytes | None
+    box: tuple[float, float, float, float]
+    boxes: np.ndarray  # (records, 4): west, south, east, north as each record states them; NaN where it states none
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,10 @@ def examine(shp: Path, beside: Mapping[str, Path]) -> Headers:
     null = _types(data, places) == 0
     if len(null) == len(deleted):
         null &= ~deleted
-    return Headers(tuple(claims), len(places), int(null.sum()), int(deleted.sum()), language, fields, built)
+    return Headers(
+        tuple(claims), len(places), int(null.sum()), int(deleted.sum()), language, fields, built,
+        struct.unpack_from("<4d", data, 36), _boxes(data, places),
+    )  # fmt: skip
 
 
 def _length(data: bytes, what: str) -> int:
@@ -152,6 +158,18 @@ def _record_claims(data: bytes, places: np.ndarray, lengths: np.ndarray) -> list
 def _types(data: bytes, places: np.ndarray) -> np.ndarray:
     """Shape type of each record whose head lies inside the file."""
     return _integers(data, places[(places >= HEADER_BYTES) & (places + 12 <= len(data))] + 8, "<i4")
+
+
+def _boxes(data: bytes, places: np.ndarray) -> np.ndarray:
+    """The extent that each record states; points and null shapes state none."""
+    found = np.full((len(places), 4), np.nan)
+    whole = np.flatnonzero((places >= HEADER_BYTES) & (places + 44 <= len(data)))
+    kinds = _integers(data, places[whole] + 8, "<i4")
+    own = whole[np.isin(kinds, BOXED)]
+    if len(own):
+        at = places[own][:, None] + 12 + np.arange(32)
+        found[own] = np.ascontiguousarray(np.frombuffer(data, dtype=np.uint8)[at]).view("<f8")
+    return found
 
 
 def _integers(data: bytes, places: np.ndarray, layout: str) -> np.ndarray:

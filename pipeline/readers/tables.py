@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import openpyxl
-
 from pipeline import ledger
 from pipeline.ledger import Claim
 from pipeline.model import LedgerEntry, Note
@@ -24,7 +22,6 @@ from pipeline.readers.frame import reason
 DELIMITERS = ",\t;，；"
 #: CASS .dat has no header: 点号,编码,east,north,H — survey tables call north X and east Y
 DAT_COLUMNS = ("点号", "编码", "Y", "X", "H")
-XLSX_ENGINE = f"openpyxl {openpyxl.__version__}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +68,8 @@ def _workbook(path: Path, entry: LedgerEntry, _: str | None) -> Table:
     """Cached values of every sheet; a formula without one is noted, for nothing here computes it."""
     if fault := xml_guard.fault(path):
         return _failed(entry, "xml_unsafe", detail=fault)
+    import openpyxl
+
     values = openpyxl.load_workbook(path, data_only=True)
     formulas = openpyxl.load_workbook(path, data_only=False)
     rows: list[Mapping[str, Any]] = []
@@ -80,7 +79,8 @@ def _workbook(path: Path, entry: LedgerEntry, _: str | None) -> Table:
         grid = _grid(sheet)
         extra = {"_sheet": sheet.title} if len(values.worksheets) > 1 else {}
         rows += [{**row, **extra} for row in _keyed(grid)]
-    return _finished(entry, rows, notes, engine=XLSX_ENGINE, encoding="UTF-8", encoding_evidence="xlsx 规定为 UTF-8")
+    engine = f"openpyxl {openpyxl.__version__}"
+    return _finished(entry, rows, notes, engine=engine, encoding="UTF-8", encoding_evidence="xlsx 规定为 UTF-8")
 
 
 def _grid(sheet: Any) -> list[list[Any]]:

@@ -14,7 +14,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyogrio
 import shapely
 
 from pipeline import ledger
@@ -23,7 +22,6 @@ from pipeline.model import LedgerEntry, Note, Source
 from pipeline.readers import encodings, frame
 from pipeline.readers.frame import column, empty_source, refused
 
-ENGINE = f"pyogrio {pyogrio.__version__} / GDAL {pyogrio.__gdal_version_string__}"
 OPTIONS = {"USE_OSR_FIND_MATCHES": "NO"}  # no search for what a .prj resembles: ten times faster, and nobody asked
 SHOWN = 20  # notes of one kind about single rows; the rest is counted in one more
 HUGE = 1e9
@@ -42,8 +40,17 @@ class Layer:
     measured: bool = False
 
 
+def engine() -> str:
+    """What reads the tables, with the version of the library inside."""
+    import pyogrio
+
+    return f"pyogrio {pyogrio.__version__} / GDAL {pyogrio.__gdal_version_string__}"
+
+
 def read_geopackage(path: Path, *, name: str, survey: str | None = None, encoding: str | None = None) -> Source:
     """All layers of a GeoPackage in one source; its pages and rows counted by SQLite."""
+    import pyogrio
+
     del encoding  # always UTF-8
     entry = ledger.open_entry(path, name=name, survey=survey, kind="geopackage")
     head = path.read_bytes()[:HEADER_BYTES]
@@ -53,7 +60,7 @@ def read_geopackage(path: Path, *, name: str, survey: str | None = None, encodin
     size, pages = struct.unpack_from(">H", head, 16)[0], struct.unpack_from(">I", head, 28)[0]
     claims = [Claim("数据库字节数", (65536 if size == 1 else size) * pages, entry.size, cut=True)]
     entry, wrong = ledger.settle(
-        entry, claims, encoding="UTF-8", encoding_evidence="GeoPackage 规定为 UTF-8", engine=ENGINE
+        entry, claims, encoding="UTF-8", encoding_evidence="GeoPackage 规定为 UTF-8", engine=engine()
     )
     if entry.fatal:
         return empty_source(entry, wrong)
@@ -95,13 +102,15 @@ def read_geojson(path: Path, *, name: str, survey: str | None = None, encoding: 
         crs=layer.crs,
         encoding="UTF-8",
         encoding_evidence="GeoJSON 规定为 UTF-8，全文可按它解码",
-        engine=ENGINE,
+        engine=engine(),
     )
     return empty_source(entry, wrong) if entry.fatal else source(entry, [layer], [])
 
 
 def read_layer(path: Path, *, layer: str | None = None, encoding: str | None = None) -> Layer:
     """One table as it is in the file."""
+    import pyogrio
+
     pyogrio.set_gdal_config_options(OPTIONS)
     with warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always")

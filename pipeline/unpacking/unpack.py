@@ -24,6 +24,7 @@ CHUNK_BYTES = 1 << 20
 SMALL_MB = 16.0  # below this a high ratio harms nobody: a table of blanks packs well
 DIRECTORY_BYTES = 512  # of the central directory per entry allowed: bounds what opening it takes
 SHOWN = 5  # names listed in a refusal
+NO_ZIP = "不是完整的 zip 文件"
 END, END_64, LOCATOR_64 = b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07"
 BROKEN = (
     zipfile.BadZipFile,
@@ -74,7 +75,7 @@ def examine(path: Path, limits: ZipLimits) -> Contents:
         with zipfile.ZipFile(path) as archive:
             infos = archive.infolist()
     except BROKEN:
-        return Contents((), ("不是完整的 zip 文件",))
+        return Contents((), (NO_ZIP,))
     members, faults = [], list(_too_much(infos, path.stat().st_size, limits))
     for info in infos:
         member, fault = member_of(info, depth=limits.depth)

@@ -1,0 +1,51 @@
+"""Large drawings read by arrays: the common kinds of entities fast, everything else by ezdxf, the same result as ezdxf's.
+
+A drawing is divided once: entities of a plain form become columns; the rest of the file, with what is rare or odd,
+goes through the reference reader as it is. What is not understood as a whole (`HandOverError`) goes there entirely.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from pipeline.model import Source
+from pipeline.readers import encodings
+from pipeline.readers.dxf_fast import bulk
+from pipeline.readers.dxf_fast.bulk import Bulk
+from pipeline.readers.dxf_fast.joining import Joining
+from pipeline.readers.dxf_fast.refuse import HandOverError
+
+Engine = Literal["auto", "fast", "ezdxf"]
+ENGINE = f"fast 1 (numpy {np.__version__})"
+FAST_FROM_BYTES = 2_000_000  # below, ezdxf needs less than a second (measured, our own choice)
+#: codecs in which a line of ASCII is the same bytes, so that the other lines decide
+_LINE_BY_LINE = frozenset({None, "gbk", "gb18030", "utf-8", "cp950", "big5", "cp1252", "iso8859-1"})
+
+__all__ = ["ENGINE", "FAST_FROM_BYTES", "Bulk", "Engine", "HandOverError", "Joining", "read"]
+
+
+def read(
+    path: Path, wanted: Callable[..., Source], *, size: int, engine: Engine, stated: str | None, in_blocks: bool
+) -> Source | str | None:
+    """The drawing; words say why it is all ezdxf's to read; None where nobody asked for speed.
+
+    Args: wanted: the reference, given the bytes left to it, the engine's name and what was read before;
+        size: of the file, bytes; engine: "auto" goes by size; stated: the encoding the project states;
+        in_blocks: inserts are to be followed into their blocks, which ezdxf does.
+    """
+    if engine == "ezdxf" or (engine == "auto" and size < FAST_FROM_BYTES):
+        return None
+    if stated and encodings.codec(stated) not in _LINE_BY_LINE:
+        return f"项目指定的编码 {stated}"
+    try:
+        divided = bulk.read(path, inserts=not in_blocks)
+        source = wanted(divided.rest, engine=ENGINE, bulk=divided)
+    except HandOverError as err:
+        return str(err)
+    except Exception as err:  # noqa: BLE001 — whatever damage does to the arrays, the reference has the last word
+        return f"读取失败（{type(err).__name__}）"
+    return "计数不符或没有可读的实体" if source.entry.fatal else source
