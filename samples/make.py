@@ -1,4 +1,4 @@
-"""Write the sample projects: `python samples/make.py [-o DIR]`.
+"""Write the sample projects: `python samples/make.py [-o DIR]`, or a district: `… --district N --seed S -o DIR`.
 
 An independent witness: nothing here imports the pipeline. Every figure is designed in local decimetres, so areas are
 exact to 0.01 m², and the same seed gives the same bytes.
@@ -21,9 +21,10 @@ from generator.apportion import apportion
 from generator.cadastral import cadastral
 from generator.civil_defence import civil_defence
 from generator.courtyard import courtyard_building
-from generator.faults import Scene, expected
-from generator.faults_features import features
-from generator.faults_list import FAULTS
+from generator.district import write_district, write_sample
+from generator.faults.features import features
+from generator.faults.listing import FAULTS
+from generator.faults.planting import Scene, expected
 from generator.figures import Surveys, figures, permit_rows
 from generator.green import green
 from generator.model import Building
@@ -31,6 +32,7 @@ from generator.planning import planning
 from generator.project_yaml import project_yaml
 from generator.property import property_survey
 from generator.towers import tower
+from generator.twins.listing import twins
 from generator.write_cadastral import write_cadastral
 from generator.write_civil_defence import write_civil_defence
 from generator.write_green import write_green
@@ -108,7 +110,14 @@ def main(arguments: list[str] | None = None) -> None:
     """Write every sample below the folder."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("-o", "--out", type=Path, default=HERE, help="folder that receives the samples")
-    out = parser.parse_args(arguments).out
+    parser.add_argument("--district", type=int, metavar="N", help="instead, N small projects of a district, into DIR")
+    parser.add_argument("--seed", type=int, default=1, help="what the district's dice begin with (default 1)")
+    given = parser.parse_args(arguments)
+    out = given.out
+    if given.district is not None:
+        out = HERE / f"district_{given.district}_{given.seed}" if out == HERE else out
+        print(f"{out}: {write_district(out, count=given.district, seed=given.seed)} projects written")
+        return
     sample, folder = clean(), out / "binjiang"
     write(sample, folder)
     state({"findings": [], "figures": figures(sample.surveys)}, folder)
@@ -118,6 +127,9 @@ def main(arguments: list[str] | None = None) -> None:
     ids = features(folder, sample.surveys)
     state(expected(FAULTS, scene, lambda record: ids[id(record)]), folder)
     print(f"{folder}: written, {len(FAULTS)} faults")
+    for twin in twins():
+        print(f"{twin.make(out)}: written, {len(twin.faults)} faults")
+    print(f"{out / 'district'}: {write_sample(out / 'district')} projects written")
 
 
 if __name__ == "__main__":

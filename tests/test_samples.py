@@ -39,24 +39,29 @@ def _files(folder):
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
 
 
-def test_the_generator_writes_the_same_bytes_twice(tmp_path):
-    make.main(["-o", str(tmp_path / "one")])
-    make.main(["-o", str(tmp_path / "two")])
-    assert _files(tmp_path / "one") == _files(tmp_path / "two")
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("made")
+    make.main(["-o", str(folder)])
+    return folder
 
 
-@pytest.mark.parametrize("name", ["binjiang", "binjiang_faults"])
-def test_the_committed_samples_are_what_the_generator_writes(tmp_path, name):
-    make.main(["-o", str(tmp_path)])
-    written, committed = _files(tmp_path / name), _files(SAMPLES / name)
+@pytest.mark.parametrize("name", ["binjiang", "binjiang_faults", "faults"])
+def test_the_committed_samples_are_what_the_generator_writes(made, name):
+    written, committed = _files(made / name), _files(SAMPLES / name)
     assert written.keys() == committed.keys()
     for path, content in committed.items():
-        if path == "expected.json":
+        if path.endswith("expected.json"):
             assert _without_handles(written[path]) == _without_handles(content)
-        elif path.endswith(".dxf"):
+        elif path.endswith(".dxf") and b"AC1009" not in content[:400] and b"\r\nENDSEC" in content:
             assert _entities(written[path]) == _entities(content), path
         elif not path.endswith(".xlsx"):  # its frame belongs to the library that wrote it
             assert written[path] == content, path
+
+
+def test_the_generator_writes_the_same_bytes_twice(made, tmp_path):
+    make.main(["-o", str(tmp_path)])
+    assert _files(made) == _files(tmp_path)
 
 
 def _without_handles(content):
@@ -76,11 +81,11 @@ def _entities(content):
 
 
 def test_the_samples_stay_small():
-    assert sum(p.stat().st_size for p in SAMPLES.rglob("*") if p.is_file() and p.suffix != ".pyc") <= 3_000_000
+    assert sum(p.stat().st_size for p in SAMPLES.rglob("*") if p.is_file() and p.suffix != ".pyc") <= 4_000_000
 
 
 def test_the_generator_does_not_import_the_pipeline():
-    for path in (SAMPLES / "make.py", *sorted((SAMPLES / "generator").glob("*.py"))):
+    for path in (SAMPLES / "make.py", *sorted((SAMPLES / "generator").rglob("*.py"))):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
@@ -290,7 +295,7 @@ def test_no_rule_of_the_clean_sample_is_left_open(report):
 
 
 def test_the_pipeline_finds_the_figures_of_the_witness(report):
-    from pipeline.measures.rounding import printed
+    from pipeline.rounding import printed
 
     found = {
         f"{m.survey}.{m.name}" + (f"/{m.building}" if m.building else ""): printed(m.value, m.decimals)

@@ -38,6 +38,12 @@ class Drawing:
         for name, colour in colours.items():
             self.doc.layers.add(name, color=colour)
 
+    def known(self, layer: str) -> str:
+        """The layer, declared when it was not."""
+        if layer not in self.doc.layers:
+            self.doc.layers.add(layer)
+        return layer
+
     def block(self, name: str, radius: float) -> None:
         """A small round symbol to insert."""
         self.doc.blocks.new(name).add_circle((0, 0), radius)
@@ -46,7 +52,7 @@ class Drawing:
         """A polygon without holes as LWPOLYLINE; `closed=False` repeats the first vertex instead of the flag."""
         ring = on_map(shape).rings[0]
         points = ring if closed else [*ring, ring[0]]
-        made = self.space.add_lwpolyline(points, "xyb", close=closed, dxfattribs={"layer": layer})
+        made = self.space.add_lwpolyline(points, "xyb", close=closed, dxfattribs={"layer": self.known(layer)})
         return _attached(self, made, xdata)
 
     def hatch(self, shape: Shape, layer: str, xdata: Xdata | None = None, *, colour: int = 256) -> DXFGraphic:
@@ -89,6 +95,8 @@ class Drawing:
         place = to_map(*shape.xy) if height_m is None else (*to_map(*shape.xy), height_m)
         made = self.space.add_blockref(block, place, dxfattribs={"layer": layer})
         for tag, value in (values or {}).items():
+            if value is None:
+                continue
             made.add_attrib(tag, str(value), place, dxfattribs={"layer": layer, "height": 0.3})
         return made
 
@@ -102,6 +110,9 @@ class Drawing:
 
     def save(self, path: Path) -> None:
         """Write with fixed time stamps and CRLF."""
+        classes = self.doc.classes
+        classes.add_required_classes(self.doc.dxfversion)
+        classes.classes = dict(sorted(classes.classes.items()))  # the library keeps them in the order of a set
         stream = io.StringIO()
         self.doc.write(stream)
         content = stream.getvalue().replace("\r\n", "\n").replace("\n", "\r\n")

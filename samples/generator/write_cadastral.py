@@ -9,6 +9,7 @@ from generator import site
 from generator.dxf import Drawing, words
 from generator.frame import to_map
 from generator.shape import Record, Survey, line, point, poly, rect
+from generator.write_cadastral_tables import drawn, write_cadastral_tables
 
 LAYERS = {
     "JZD": 1,
@@ -33,20 +34,38 @@ PARCEL = {
     "SYQLX": "right_type",
     "TUFU": "map_sheet",
     "BDCDYH": "unit_code",
+    "XMBH": "project_code",
+    "ZDTZM": "parcel_feature",
 }
-POINT = {"JZDH": "point_no", "JBLX": "marker", "JZDLX": "point_type"}
-LINE = {"JZXH": "line_no", "JZXLB": "line_class", "JZXWZ": "line_position", "JXXZ": "line_nature"}
+POINT = {
+    "JZDH": "point_no",
+    "JBLX": "marker",
+    "JZDLX": "point_type",
+    "JDDJ": "accuracy_class",
+    "JCX": "checked_north_m",
+    "JCY": "checked_east_m",
+}
+LINE = {
+    "JZXH": "line_no",
+    "JZXLB": "line_class",
+    "JZXWZ": "line_position",
+    "JXXZ": "line_nature",
+    "JDDJ": "accuracy_class",
+    "JCBC": "checked_length_m",
+}
 
 
 def write_cadastral(survey: Survey, path: Path) -> None:
-    """Write the drawing."""
+    """Write the drawing, and beside it the tables of what is delivered so."""
+    write_cadastral_tables(survey, path.parent)
+    survey = drawn(survey)
     drawing = Drawing("R2004", gbk=True)
     drawing.layers(LAYERS)
     for name in ("GC200", "KZD1"):
         drawing.block(name, 0.3)
     for record in survey["parcel"]:
         f = record.fields
-        south = _south("300000", f["parcel_code"], f["right_holder"], f["land_use"])
+        south = _south("300000", f["parcel_code"], f["right_holder"] or "", f["land_use"])
         area = {"ZDMJ": [(1040, float(f["stated_area_m2"]))]}
         drawing.outline(record.shape, "JZD", {**south, **words(record, PARCEL), **area})
     for record in survey["boundary_point"]:

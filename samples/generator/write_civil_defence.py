@@ -29,6 +29,7 @@ UNIT = {
     "SBCS": "storeys_over",
     "PZGN": "approved_use",
     "PZJB": "approved_grade",
+    "KBSL": "entrance_count",
 }
 ZONE = {"GNQH": "zone_no", "DYH": "unit_no", "LB": "kind"}
 ENTRANCE = {"编号": "entrance_no", "单元": "unit_no", "类别": "kind"}
@@ -42,11 +43,12 @@ def write_civil_defence(survey: Survey, path: Path) -> None:
     drawing.block("RFKB", 0.6)
     drawing.block("RFCW", 0.8)
     for layer, name, apps in (
-        ("works", "RF_人防工程", {"GCBH": "works_no", "SZC": "level"}),
+        ("works", "RF_人防工程", {"GCBH": "works_no", "SZC": "level", "XMBH": "project_code"}),
         ("unit", "RF_防护单元", UNIT),
         ("zone", "RF_功能区", ZONE),
+        ("blast_unit", "RF_抗爆单元", {"KBDYH": "blast_no", "DYH": "unit_no"}),
     ):
-        for record in survey[layer]:
+        for record in survey.get(layer, ()):
             drawing.area(record.shape, name, words(record, apps))
     for layer, block, name, tags in (
         ("entrance", "RFKB", "RF_出入口", ENTRANCE),

@@ -22,6 +22,7 @@ LAYERS = {
     "注记": 7,
     "图框": 7,
 }
+RED_LINE = {"XMBH": "project_code", "XKZH": "permit_number"}
 FOOTPRINT = {"ZH": "building", "DSCS": "floors_above", "DXCS": "floors_below"}
 ZONE = {
     "GNQH": "zone_no",
@@ -33,6 +34,7 @@ ZONE = {
     "CG": "storey_height_m",
     "FCXS": "property_factor",
     "CYSM": "difference_note",
+    "XKCG": "permitted_storey_height_m",
 }
 SETBACK = {"XH": "line_no", "ZH": "building", "FW": "side", "LB": "kind", "XKJL": "permitted_m"}
 CORNER = {"幢号": "building", "角点号": "corner_no", "许可X": "permitted_north_m", "许可Y": "permitted_east_m"}
@@ -47,7 +49,9 @@ def write_planning(survey: Survey, path: Path) -> None:
     for name, radius in (("JZJD", 0.2), ("GDD", 0.15), ("CW", 0.8)):
         drawing.block(name, radius)
     for record in survey["red_line"]:
-        drawing.area(record.shape, "用地红线")
+        drawing.area(record.shape, "用地红线", words(record, RED_LINE))
+    for record in survey.get("levied_land", ()):
+        drawing.area(record.shape, "代征地")
     for record in survey["setback_boundary"]:
         drawing.area(record.shape, "建筑退让线")
     for record in survey["footprint"]:

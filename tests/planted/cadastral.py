@@ -14,9 +14,10 @@ ATTRIBUTES = (
     none_of("CAD-A03", "boundary_line"),
     none_of("CAD-A04", "building"),
     blank(
-        "CAD-A05", "parcel", "parcel_code", "unit_code", "right_holder", "land_use", "located", "right_type",
+        "CAD-A05", "parcel", "parcel_code", "unit_code", "land_use", "located", "right_type",
         "east_side", "south_side", "west_side", "north_side", "stated_area_m2",
     ),
+    blank("CAD-A45", "parcel", "right_holder"),
     blank("CAD-A06", POINT, "parcel_code", "sequence", "point_no", "marker", "point_type"),
     blank("CAD-A07", LINE, "parcel_code", "line_no", "stated_length_m", "line_class", "line_position", "line_nature"),
     blank("CAD-A08", HOUSE, "building", "structure", "floors_above"),

@@ -14,6 +14,7 @@ import yaml
 
 Damage = Callable[[Path], object]
 GREEN, WORKS, LAND = "green/绿地核实.dxf", "civil_defence/人防工程.dxf", "cadastral/地籍.dxf"
+RECORD, PARCEL = "waivers.yaml", "500105002006GB00117"
 
 
 def listed(survey: str, name: str, make: Damage = lambda _: None) -> Damage:
@@ -60,6 +61,29 @@ def cut(folder: Path) -> None:
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
 
 
+def answered(part: str = "waivers", **entry: object) -> Damage:
+    """One entry more in the record of answers and remarks."""
+    given = {"reason": "历史遗留", "who": "王审核", "date": "2026-09-01"} if part == "waivers" else {}
+
+    def damage(folder: Path) -> None:
+        path = folder / RECORD
+        data = yaml.safe_load(path.read_text("utf-8")) if path.is_file() else {}
+        data.setdefault(part, []).append(given | entry)
+        path.write_text(yaml.safe_dump(data, allow_unicode=True), "utf-8")
+
+    return damage
+
+
+def answered_twice(folder: Path) -> None:
+    for who in ("王审核", "李总工"):
+        answered(rule="PRJ-R02", feature=PARCEL, who=who)(folder)
+
+
+def remarked(severity: str, feature: str) -> Damage:
+    seen = {"severity": severity, "sentence": "现场核对不符", "who": "陈检查", "date": "2026-09-02", "feature": feature}
+    return answered("manual", **seen)
+
+
 #: rule → (what is done to the copy, the file that the finding names)
 FILES: dict[str, tuple[Damage, str]] = {
     "PRJ-I01": (listed("property", "property/LJZ.shp"), "property/LJZ.shp"),
@@ -71,6 +95,15 @@ FILES: dict[str, tuple[Damage, str]] = {
     "PRJ-I19": (labels(unsaid), GREEN),
     "PRJ-I20": (labels(said_twice), GREEN),
     "PRJ-I29": (lambda f: edited(f, lambda d: d["surveys"]["cadastral"].update(height_datum="1956年黄海高程系")), LAND),
+    "PRJ-W01": (answered(rule="CAD-T01", feature="无此要素"), RECORD),
+    "PRJ-W02": (answered(rule="PRJ-R01", feature=PARCEL, until="2026-09-02"), RECORD),
+    "PRJ-W03": (answered(rule="PRJ-R01", feature=PARCEL, who=""), RECORD),
+    "PRJ-W04": (answered(rule="PRJ-I01", feature=PARCEL), RECORD),
+    "PRJ-W05": (answered_twice, RECORD),
+    "PRJ-R01": (remarked("error", PARCEL), RECORD),
+    "PRJ-R02": (remarked("warning", PARCEL), RECORD),
+    "PRJ-R03": (remarked("info", PARCEL), RECORD),
+    "PRJ-R04": (remarked("info", "无此要素"), RECORD),
 }
 
 

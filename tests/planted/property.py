@@ -32,8 +32,9 @@ FILLED = (
     ),
     blank(
         "PRP-A07", FLAT, "unit_code", "house_code", "building_code", "floor_id", "floor_no", "located", "room",
-        "unit_use", "function_zone", "inner_area_m2", "shared_area_m2", "building_area_m2", "state",
+        "unit_use", "inner_area_m2", "shared_area_m2", "building_area_m2", "state",
     ),
+    blank("PRP-A74", FLAT, "function_zone"),
     blank("PRP-A08", PART, "part_no", "name", "building_code", "floor_id", "stated_area_m2", "level", "serves"),
     blank(
         "PRP-A43", BALCONY, "balcony_no", "unit_code", "building_code", "floor_id", "kind", "factor",

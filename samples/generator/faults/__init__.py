@@ -1,0 +1,1 @@
+"""Planted faults as data: one table a subject, and what plants them."""
