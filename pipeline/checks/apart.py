@@ -50,9 +50,7 @@ def stays_within(
     return CheckResult(len(judged), tuple(hits))
 
 
-def no_encroachment(
-    frame: GeoDataFrame, *, other: GeoDataFrame, limit_m: float, as_one: bool = False
-) -> CheckResult:
+def no_encroachment(frame: GeoDataFrame, *, other: GeoDataFrame, limit_m: float, as_one: bool = False) -> CheckResult:
     """No polygon lies over one of the other layer by a strip wider than `limit_m`.
 
     Two surveys draw one wall twice: what survey error explains is a narrow strip, whatever its area. Slot: width_m.

@@ -17,6 +17,7 @@ import shapely
 
 from pipeline.checks.once import once_a_frame
 from pipeline.checks.outlines import Areal, areal
+from pipeline.checks.rings import Rings, rings_of, rings_of_frame
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -88,16 +89,14 @@ class Coverage:
 def coverage_of(frame: gpd.GeoDataFrame) -> Coverage:
     """The polygons of a frame as a coverage."""
     polygons = areal(frame)
-    return Coverage(polygons, *left_over(polygons.shapes))
+    as_drawn = len(polygons.at) == len(frame) and not len(polygons.repaired)
+    rings = rings_of_frame(frame) if as_drawn else rings_of(polygons.shapes)
+    return Coverage(polygons, *_left_over(rings))
 
 
 def left_over(polygons: np.ndarray) -> tuple[Edges, int]:
     """The edges that cancel against no other, and how many edges there are. polygons: valid, without empty ones."""
-    xy, start, row, turned = _edges_of(polygons)
-    left = _unpartnered(xy, start, turned)
-    a, b = start[left], start[left] + 1
-    swap = turned[left]
-    return Edges(xy[np.where(swap, b, a)], xy[np.where(swap, a, b)], row[left]), len(start)
+    return _left_over(rings_of(polygons))
 
 
 def faces(polygons: np.ndarray, edges: Edges) -> Faces:
@@ -113,25 +112,27 @@ def faces(polygons: np.ndarray, edges: Edges) -> Faces:
 # ---------------------------------------------------------------- inside
 
 
-def _edges_of(polygons: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+def _left_over(rings: Rings) -> tuple[Edges, int]:
+    start, row, turned = _edges_of(rings)
+    left = _unpartnered(rings.xy, start, turned)
+    a, b = start[left], start[left] + 1
+    swap = turned[left]
+    return Edges(rings.xy[np.where(swap, b, a)], rings.xy[np.where(swap, a, b)], row[left]), len(start)
+
+
+def _edges_of(rings: Rings) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Edge k runs from xy[start[k]] to xy[start[k] + 1]; its polygon; whether it must be turned to have it on the left.
 
     Repeated points make no edge.
     """
-    if not len(polygons):
-        return np.empty((0, 2)), np.empty(0, int), np.empty(0, int), np.empty(0, bool)
-    _, xy, (to_ring, to_part, *of_many) = shapely.to_ragged_array(polygons, include_z=False)
-    first, sizes = to_ring[:-1], np.diff(to_ring)
-    points = xy.view(np.complex128).reshape(-1)
+    if not len(rings.first):
+        return np.empty(0, int), np.empty(0, int), np.empty(0, bool)
+    points = rings.xy.view(np.complex128).reshape(-1)
     inner = points[1:] != points[:-1]
-    inner[first[1:] - 1] = False
-    shell = np.zeros(len(first), dtype=bool)
-    shell[to_part[:-1]] = True
-    turned = (_twice_areas(xy, first, sizes) > 0) != shell
-    parts_per_row = np.diff(of_many[0]) if of_many else np.ones(len(polygons), dtype=int)
-    row = np.repeat(np.repeat(np.arange(len(polygons)), parts_per_row), np.diff(to_part))
-    ring = np.repeat(np.arange(len(first)), sizes)[:-1][inner]
-    return xy, np.flatnonzero(inner), row[ring], turned[ring]
+    inner[rings.first[1:] - 1] = False
+    turned = (_twice_areas(rings.xy, rings.first, rings.sizes) > 0) != rings.shell
+    ring = rings.of_points[:-1][inner]
+    return np.flatnonzero(inner), rings.row[ring], turned[ring]
 
 
 def _twice_areas(xy: np.ndarray, first: np.ndarray, sizes: np.ndarray) -> np.ndarray:

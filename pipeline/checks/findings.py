@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import shapely
 
 from pipeline.checks.message import sentence
+from pipeline.checks.once import once_a_frame
 from pipeline.model import Finding, Hit
 from pipeline.scalars import plain
 from pipeline.standard import RuleSpec, Standard, Standards
@@ -30,8 +32,8 @@ class Frames:
 def finding(rule: RuleSpec, standard: Standard, standards: Standards, frames: Frames, hit: Hit) -> Finding:
     """One fault as it is reported."""
     paired = frames.subject if frames.other is None else frames.other
-    row = {} if hit.row is None else frames.subject.loc[hit.row].to_dict()
-    pair = {} if hit.other is None else paired.loc[hit.other].to_dict()
+    row = {} if hit.row is None else _row(frames.subject, hit.row)
+    pair = {} if hit.other is None else _row(paired, hit.other)
     place = hit.place if hit.place is not None else row.get("geometry")
     business_id = _business_id(rule, standard, row)
     slots = {
@@ -63,6 +65,21 @@ def finding(rule: RuleSpec, standard: Standard, standards: Standards, frames: Fr
         place=_wkt(place),
         message=sentence(rule.message, slots),
     )
+
+
+def _row(frame: gpd.GeoDataFrame, label: Any) -> dict[str, Any]:
+    """The values of one feature by column, in Python's own types."""
+    position = frame.index.get_loc(label)
+    return {name: _own_type(column[position]) for name, column in _columns(frame).items()}
+
+
+@once_a_frame
+def _columns(frame: gpd.GeoDataFrame) -> dict[str, Any]:
+    return {name: frame[name].array for name in frame.columns}
+
+
+def _own_type(value: Any) -> Any:
+    return value.item() if isinstance(value, np.generic) else value
 
 
 def _business_id(rule: RuleSpec, standard: Standard, row: Mapping[str, Any]) -> str | None:

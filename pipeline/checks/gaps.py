@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
-
 import numpy as np
 import shapely
 
@@ -16,15 +14,19 @@ SLIVER_RATIO = 20.0  # length : mean width; a wedge between edges that part at 6
 
 
 @dataclass(frozen=True, slots=True)
-class NearPair:
-    """Two polygons (positions i < j) whose unshared edges run along each other, and the box in which they do."""
+class NearPairs:
+    """Pairs of polygons (positions i < j) whose unshared edges run along each other, and the box in which each do."""
 
-    i: int
-    j: int
-    box: Any
+    i: np.ndarray
+    j: np.ndarray
+    box: np.ndarray
+
+    def taken(self, which: np.ndarray) -> NearPairs:
+        """Those of `which`."""
+        return NearPairs(self.i[which], self.j[which], self.box[which])
 
 
-def near_pairs(coverage: Coverage, width_m: float) -> list[NearPair]:
+def near_pairs(coverage: Coverage, width_m: float) -> NearPairs:
     """Pairs with unshared edges that run along each other within `width_m`; shared edges have cancelled."""
     left = coverage.left
     sides = np.stack([left.start, left.end], axis=1)
@@ -40,22 +42,39 @@ def near_pairs(coverage: Coverage, width_m: float) -> list[NearPair]:
     lows, highs = np.full((len(pairs), 2), np.inf), np.full((len(pairs), 2), -np.inf)
     np.minimum.at(lows, which.reshape(-1), low)
     np.maximum.at(highs, which.reshape(-1), high)
-    boxes = shapely.box(*lows.T, *highs.T)
-    return [NearPair(int(i), int(j), box) for (i, j), box in zip(pairs, boxes, strict=True)]
+    return NearPairs(pairs[:, 0], pairs[:, 1], np.asarray(shapely.box(*lows.T, *highs.T)))
 
 
-def gap_pieces(polygons: np.ndarray, tree: shapely.STRtree, pair: NearPair, width_m: float) -> list[Any]:
-    """What closing by `width_m` fills between two polygons, less whatever lies there: long thin pieces at both."""
-    own, other = shapely.intersection(polygons[[pair.i, pair.j]], pair.box)
-    both = shapely.union(own, other)
-    grown = shapely.buffer(both, width_m / 2, join_style="mitre", mitre_limit=10.0)
+def gap_pieces(polygons: np.ndarray, pairs: NearPairs, width_m: float) -> tuple[np.ndarray, np.ndarray]:
+    """What closing by `width_m` fills between two polygons, less whatever lies there: long thin pieces at both.
+
+    Returns the pieces, pair by pair, and the position of the pair of each.
+    """
+    own = shapely.intersection(polygons[pairs.i], pairs.box)
+    other = shapely.intersection(polygons[pairs.j], pairs.box)
+    grown = shapely.buffer(shapely.union(own, other), width_m / 2, join_style="mitre", mitre_limit=10.0)
     filled = shapely.buffer(grown, -width_m / 2, join_style="mitre", mitre_limit=10.0)
-    lying = shapely.intersection(polygons[tree.query(filled)], pair.box)
-    pieces = shapely.get_parts(shapely.difference(filled, shapely.union_all(lying)))
+    pair, near = shapely.STRtree(polygons).query(filled)
+    lying = shapely.intersection(polygons[near], pairs.box[pair])
+    cuts = np.searchsorted(pair, np.arange(1, len(filled)))
+    around = np.array([shapely.union_all(part) for part in np.split(lying, cuts)], dtype=object)[: len(filled)]
+    pieces, of = shapely.get_parts(shapely.difference(filled, around), return_index=True)
     areas, lengths = shapely.area(pieces), shapely.length(pieces)
     thin = (areas > 0) & ((lengths / 2) ** 2 >= SLIVER_RATIO * areas)
-    apart = np.maximum(shapely.distance(pieces, own), shapely.distance(pieces, other))
-    return list(pieces[thin & (apart <= width_m / 100)])
+    apart = np.maximum(shapely.distance(pieces, own[of]), shapely.distance(pieces, other[of]))
+    kept = thin & (apart <= width_m / 100)
+    return pieces[kept], of[kept]
+
+
+def each_once(pieces: np.ndarray, least_m2: np.ndarray | float) -> np.ndarray:
+    """Positions of the pieces that share no more than `least_m2` (of the later one) with an earlier one that is kept."""
+    a, b = shapely.STRtree(pieces).query(pieces, predicate="intersects")
+    a, b = a[a < b], b[a < b]
+    again = shapely.area(shapely.intersection(pieces[a], pieces[b])) > np.broadcast_to(least_m2, len(pieces))[b]
+    kept = np.ones(len(pieces), dtype=bool)
+    for earlier, later in sorted(zip(a[again].tolist(), b[again].tolist(), strict=True), key=lambda pair: pair[1]):
+        kept[later] &= not kept[earlier]
+    return np.flatnonzero(kept)
 
 
 def _along(own: np.ndarray, other: np.ndarray) -> np.ndarray:

@@ -10,11 +10,13 @@ import numpy as np
 import shapely
 from shapely import LineString, Point
 
-from pipeline.checks.outlines import POLYGONAL, corners_of
+from pipeline.checks.once import once_a_frame
+from pipeline.checks.outlines import POLYGONAL, Corners, corners_of, validity
 from pipeline.model import CheckResult, Hit
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import pandas as pd
 
 #: GEOS' reasons of invalidity in the words of the trade
 REASONS = {
@@ -29,6 +31,8 @@ REASONS = {
     "Invalid Coordinate": "坐标无效",
     "Ring is not closed": "环未闭合",
 }
+WIDE_DEG = 80.0  # from here on a tangent says little
+SURELY = 1.001  # wider than float noise
 AT_ONCE = 5_000  # figures normalised together
 REASON = re.compile(r"(?P<words>[^\[]+)(\[(?P<x>[-+.\deE]+) (?P<y>[-+.\deE]+)[^\]]*\])?")
 
@@ -38,8 +42,8 @@ def is_valid(frame: gpd.GeoDataFrame) -> CheckResult:
 
     Slot `fault` names the kind of fault; the place is the point where it was seen.
     """
-    index, geoms = _present(frame)
-    bad = np.flatnonzero(~shapely.is_valid(geoms))
+    index, geoms, there = _present(frame)
+    bad = np.flatnonzero(~validity(frame)[there])
     hits = []
     for i in bad:
         found = REASON.match(str(shapely.is_valid_reason(geoms[i])))
@@ -51,7 +55,7 @@ def is_valid(frame: gpd.GeoDataFrame) -> CheckResult:
 
 def no_duplicates(frame: gpd.GeoDataFrame) -> CheckResult:
     """No two features are the same figure, wherever it begins and whichever way round it is drawn."""
-    index, geoms = _present(frame)
+    index, geoms, _ = _present(frame)
     return CheckResult(len(geoms), tuple(Hit(row=index[i], other=index[j]) for i, j in duplicates(geoms)))
 
 
@@ -69,7 +73,7 @@ def _figures(geoms: np.ndarray) -> Iterator[bytes]:
 
 def single_part(frame: gpd.GeoDataFrame) -> CheckResult:
     """Every feature is of one piece."""
-    index, geoms = _present(frame)
+    index, geoms, _ = _present(frame)
     parts = shapely.get_num_geometries(geoms)
     return CheckResult(
         len(geoms), tuple(Hit(row=index[i], measured=int(parts[i]), required=1) for i in np.flatnonzero(parts > 1))
@@ -78,13 +82,13 @@ def single_part(frame: gpd.GeoDataFrame) -> CheckResult:
 
 def is_simple(frame: gpd.GeoDataFrame) -> CheckResult:
     """No line crosses itself."""
-    index, geoms = _present(frame)
+    index, geoms, _ = _present(frame)
     return CheckResult(len(geoms), tuple(Hit(row=index[i]) for i in np.flatnonzero(~shapely.is_simple(geoms))))
 
 
 def min_area(frame: gpd.GeoDataFrame, *, at_least_m2: float) -> CheckResult:
     """No polygon is smaller than `at_least_m2`."""
-    index, geoms = _present(frame)
+    index, geoms, _ = _present(frame)
     polygons = np.flatnonzero(np.isin(shapely.get_type_id(geoms), POLYGONAL))
     areas = shapely.area(geoms)
     return CheckResult(
@@ -109,17 +113,15 @@ def min_edge(frame: gpd.GeoDataFrame, *, at_least_m: float, snap_m: float = 0.0)
 
 def no_spikes(frame: gpd.GeoDataFrame, *, at_least_deg: float) -> CheckResult:
     """No two edges meet at an angle under `at_least_deg`."""
-    corners = corners_of(frame)
-    start, end = corners.edges
+    corners, start, end, _ = _edges(frame)
     follows = corners.after[end] >= 0
-    a, b = start[follows], end[follows]
-    c = corners.after[b]
+    a, b, c = _near_spikes(corners, start[follows], end[follows], at_least_deg)
     back, ahead = corners.xy[a] - corners.xy[b], corners.xy[c] - corners.xy[b]
     cross = back[:, 0] * ahead[:, 1] - back[:, 1] * ahead[:, 0]
     turn_deg = np.degrees(np.abs(np.arctan2(cross, (back * ahead).sum(axis=1))))
     distinct = (np.abs(back).sum(axis=1) > 0) & (np.abs(ahead).sum(axis=1) > 0)
     return CheckResult(
-        len(np.unique(corners.row)),
+        corners.features,
         tuple(
             Hit(
                 row=frame.index[corners.row[b[i]]],
@@ -136,23 +138,40 @@ def no_spikes(frame: gpd.GeoDataFrame, *, at_least_deg: float) -> CheckResult:
 # ---------------------------------------------------------------- inside
 
 
-def _present(frame: gpd.GeoDataFrame) -> tuple[list[object], np.ndarray]:
-    """Index labels and geometries of the features that have one."""
+def _present(frame: gpd.GeoDataFrame) -> tuple[pd.Index, np.ndarray, np.ndarray]:
+    """Index labels and geometries of the features that have one, and their positions."""
     geoms = np.asarray(frame.geometry.array, dtype=object)
-    there = ~(shapely.is_missing(geoms) | shapely.is_empty(geoms))
-    return list(frame.index[there]), geoms[there]
+    there = np.flatnonzero(~(shapely.is_missing(geoms) | shapely.is_empty(geoms)))
+    return frame.index[there], geoms[there], there
+
+
+@once_a_frame
+def _edges(frame: gpd.GeoDataFrame) -> tuple[Corners, np.ndarray, np.ndarray, np.ndarray]:
+    """The corners of a frame, the positions of both ends of every edge, and its length in metres."""
+    corners = corners_of(frame)
+    start, end = corners.edges
+    return corners, start, end, np.hypot(*(corners.xy[end] - corners.xy[start]).T)
+
+
+def _near_spikes(corners: Corners, a: np.ndarray, b: np.ndarray, deg: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Corners a, b, c in a row whose angle at b may be under `deg`: angles are only worked out where they may be small."""
+    c = corners.after[b]
+    if deg >= WIDE_DEG:
+        return a, b, c
+    at = corners.xy.view(np.complex128).reshape(-1)
+    both = np.conj(at[a] - at[b]) * (at[c] - at[b])  # real: dot product, imaginary: cross product
+    may = np.abs(both.imag) <= np.tan(np.radians(deg)) * SURELY * both.real
+    return a[may], b[may], c[may]
 
 
 def _edges_between(
     frame: gpd.GeoDataFrame, *, at_least_m: float, less_than_m: float, closed_below: bool, tolerance: float | None
 ) -> CheckResult:
     """Edges with a length in [or ( `at_least_m`, `less_than_m` ) as hits."""
-    corners = corners_of(frame)
-    start, end = corners.edges
-    length = np.hypot(*(corners.xy[end] - corners.xy[start]).T)
+    corners, start, end, length = _edges(frame)
     above = length >= at_least_m if closed_below else length > at_least_m
     return CheckResult(
-        len(np.unique(corners.row)),
+        corners.features,
         tuple(
             Hit(
                 row=frame.index[corners.row[start[i]]],

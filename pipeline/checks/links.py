@@ -29,9 +29,7 @@ def refers_to(frame: gpd.GeoDataFrame, *, other: gpd.GeoDataFrame, field: str, o
     )
 
 
-def required_with(
-    frame: gpd.GeoDataFrame, *, other: gpd.GeoDataFrame, key: str, fields: Sequence[str]
-) -> CheckResult:
+def required_with(frame: gpd.GeoDataFrame, *, other: gpd.GeoDataFrame, key: str, fields: Sequence[str]) -> CheckResult:
     """Every one of `fields` is filled in every feature whose `key` one of the other layer bears."""
     judged = frame[frame[key].isin(filled(other, key))]
     hits = [Hit(row=row, field=field) for field in fields for row in judged.index[blank(judged[field])]]

@@ -29,7 +29,7 @@ def shared_vertices(frame: gpd.GeoDataFrame, *, snap_m: float) -> CheckResult:
     lone = (corners.row[vertex] != owner[edge]) & (to_end > snap_m)
     found = set(zip(vertex[lone].tolist(), owner[edge[lone]].tolist(), strict=True))
     return CheckResult(
-        len(np.unique(corners.row)),
+        corners.features,
         tuple(
             Hit(
                 row=frame.index[corners.row[v]],

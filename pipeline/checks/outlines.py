@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -9,12 +10,14 @@ import numpy as np
 import shapely
 
 from pipeline.checks.once import once_a_frame
+from pipeline.checks.rings import rings_of_frame, singles_of
 from pipeline.model import Curve
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
 POLYGONAL = (3, 6)  # shapely type ids: Polygon, MultiPolygon
+LINEAR = (1, 2)  # LineString, LinearRing
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,11 @@ class Corners:
         start = np.flatnonzero(self.after >= 0)
         return start, self.after[start]
 
+    @property
+    def features(self) -> int:
+        """How many features have corners."""
+        return int(np.count_nonzero(np.bincount(self.row)))
+
 
 def turning(corners: Corners, *, at_least_deg: float) -> np.ndarray:
     """Positions of the corners at which the outline turns by `at_least_deg` or more; ends of open lines are kept.
@@ -58,10 +66,10 @@ def turning(corners: Corners, *, at_least_deg: float) -> np.ndarray:
 @once_a_frame
 def corners_of(frame: gpd.GeoDataFrame, *, exact: bool = True) -> Corners:
     """The corners of all features. exact: arcs by their `curve`; else every point of the flattened geometry."""
-    geoms = np.asarray(frame.geometry.array, dtype=object)
     curves = _curves(frame) if exact else {}
-    plain = np.array([None if i in curves else g for i, g in enumerate(geoms)], dtype=object)
-    parts = [_of_geometries(plain), *(_of_curve(row, curve) for row, curve in curves.items())]
+    if exact and not curves:
+        return corners_of(frame, exact=False)
+    parts = [*_of_geometries(frame, but=curves), *(_of_curve(row, curve) for row, curve in curves.items())]
     xy = np.concatenate([p[0] for p in parts])
     row = np.concatenate([p[1] for p in parts])
     ring = np.concatenate([p[2] for p in parts])
@@ -97,6 +105,12 @@ class Areal:
         return np.flatnonzero(self.values(field) == value)
 
 
+@once_a_frame
+def validity(frame: gpd.GeoDataFrame) -> np.ndarray:
+    """Which features are valid; what has no geometry is not."""
+    return np.asarray(shapely.is_valid(np.asarray(frame.geometry.array, dtype=object)))
+
+
 def areal(frame: gpd.GeoDataFrame) -> Areal:
     """The features that have an area.
 
@@ -106,7 +120,7 @@ def areal(frame: gpd.GeoDataFrame) -> Areal:
     usable = np.isin(shapely.get_type_id(geoms), POLYGONAL) & ~shapely.is_empty(geoms)
     at = np.flatnonzero(usable)
     polygons = geoms[at]
-    broken = ~shapely.is_valid(polygons)
+    broken = ~validity(frame)[at]
     polygons[broken] = shapely.make_valid(polygons[broken])
     return Areal(frame, at, polygons, np.flatnonzero(broken))
 
@@ -119,21 +133,36 @@ Part = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]  # xy, row, ring, c
 def _curves(frame: gpd.GeoDataFrame) -> dict[int, Curve]:
     if "curve" not in frame.columns:
         return {}
-    return {i: curve for i, curve in enumerate(frame["curve"]) if isinstance(curve, Curve)}
+    column = frame["curve"].to_numpy(dtype=object)
+    return {i: column[i] for i in np.flatnonzero(column != None) if isinstance(column[i], Curve)}  # noqa: E711 — each
 
 
-def _of_geometries(geoms: np.ndarray) -> Part:
-    singles, owner = shapely.get_parts(geoms, return_index=True)
-    is_polygon = shapely.get_type_id(singles) == POLYGONAL[0]
-    rings, of_part = shapely.get_rings(singles[is_polygon], return_index=True)
-    is_line = np.isin(shapely.get_type_id(singles), (1, 2))
-    lines = np.concatenate([rings, singles[is_line]])
-    row = np.concatenate([owner[is_polygon][of_part], owner[is_line]]).astype(int)
-    xy, ring = shapely.get_coordinates(lines, return_index=True)
-    closed = shapely.is_closed(lines)[ring] if len(lines) else np.zeros(0, dtype=bool)
-    last = np.append(ring[1:] != ring[:-1], True) if len(ring) else np.zeros(0, dtype=bool)
-    keep = ~(closed & last)
-    return xy[keep], row[ring][keep] if len(ring) else row[:0], ring[keep], closed[keep]
+def _of_geometries(frame: gpd.GeoDataFrame, *, but: Mapping[int, Curve]) -> list[Part]:
+    """Corners of rings and of lines, without those of some features."""
+    rings = rings_of_frame(frame)
+    ring = rings.of_points
+    kept = np.ones(len(rings.xy), dtype=bool)
+    kept[rings.first + rings.sizes - 1] = False
+    row = rings.row[ring]
+    parts = [(rings.xy[kept], row[kept], ring[kept], np.ones(int(kept.sum()), dtype=bool))]
+    parts += _of_lines(np.asarray(frame.geometry.array, dtype=object), len(rings.first))
+    if not but:
+        return parts
+    others = [~np.isin(part[1], list(but)) for part in parts]
+    return [tuple(values[these] for values in part) for part, these in zip(parts, others, strict=True)]  # type: ignore[misc]
+
+
+def _of_lines(geoms: np.ndarray, numbered: int) -> list[Part]:
+    """Corners of lines, closed ones as rings; their numbers begin at `numbered`."""
+    singles, owner = singles_of(geoms)
+    linear = np.isin(shapely.get_type_id(singles), LINEAR)
+    if not linear.any():
+        return []
+    lines = singles[linear]
+    xy, line = shapely.get_coordinates(lines, return_index=True)
+    closed = shapely.is_closed(lines)[line]
+    kept = ~(closed & np.append(line[1:] != line[:-1], True)) if len(line) else closed
+    return [(xy[kept], owner[linear][line][kept], line[kept] + numbered, closed[kept])]
 
 
 def _of_curve(row: int, curve: Curve) -> Part:

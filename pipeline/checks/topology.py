@@ -14,7 +14,7 @@ import shapely
 
 from pipeline.checks.attributes import blank
 from pipeline.checks.coverage import coverage_of
-from pipeline.checks.gaps import gap_pieces, near_pairs
+from pipeline.checks.gaps import each_once, gap_pieces, near_pairs
 from pipeline.checks.outlines import POLYGONAL, Areal, areal
 from pipeline.model import CheckResult, Hit
 from pipeline.tolerance import exceeds
@@ -64,13 +64,17 @@ def no_gaps(frame: gpd.GeoDataFrame, *, width_m: float, tolerance_m2: float) -> 
     """Between two neighbours no gap is left that is narrower than `width_m` and larger than `tolerance_m2`."""
     coverage = coverage_of(frame)
     polygons = coverage.polygons
-    tree = shapely.STRtree(polygons.shapes)
-    hits: list[Hit] = []
-    for pair in near_pairs(coverage, width_m):
-        for piece in gap_pieces(polygons.shapes, tree, pair, width_m):
-            if exceeds(piece.area, tolerance_m2) and not _known(piece, hits, tolerance_m2):
-                hits.append(_area_hit(polygons.label(pair.i), polygons.label(pair.j), piece, tolerance_m2))
-    return CheckResult(len(polygons.shapes), tuple(hits))
+    pairs = near_pairs(coverage, width_m)
+    pieces, pair = gap_pieces(polygons.shapes, pairs, width_m)
+    wide = np.array([exceeds(area_m2, tolerance_m2) for area_m2 in shapely.area(pieces)], dtype=bool)
+    pieces, pair = pieces[wide], pair[wide]
+    return CheckResult(
+        len(polygons.shapes),
+        tuple(
+            _area_hit(polygons.label(pairs.i[pair[k]]), polygons.label(pairs.j[pair[k]]), pieces[k], tolerance_m2)
+            for k in each_once(pieces, tolerance_m2 / 2)
+        ),
+    )
 
 
 def inside(
@@ -183,12 +187,6 @@ def _shared(polygons: Areal, others: Areal, pairs: tuple[np.ndarray, np.ndarray]
             if exceeds(areas[k], tolerance_m2)
         ),
     )
-
-
-def _known(piece: BaseGeometry, hits: Sequence[Hit], tolerance_m2: float) -> bool:
-    """Whether a hit already speaks of this piece."""
-    places = np.array([hit.place for hit in hits], dtype=object)
-    return bool((shapely.area(shapely.intersection(places, piece)) > tolerance_m2 / 2).any())
 
 
 def _area_hit(row: Any, other: Any, place: BaseGeometry | None, tolerance_m2: float) -> Hit:

@@ -1,0 +1,135 @@
+"""The comparison between projects: boxes first and outlines of neighbours after, against all outlines at once.
+
+Results of projects are written directly (50 parcels each); both ways read them from disk and must name the same pairs.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyogrio
+import shapely
+
+from benchmarks.parcels import parcels
+from benchmarks.table import Row, interleaved
+from pipeline.checks.neighbours import width_of
+from pipeline.district.compare import between_projects, compare
+from pipeline.district.result import DistrictResult
+from pipeline.standard import Standards, load_standards
+
+BLOCK = (5, 10)  # parcels of a project, across and along
+OVERLAP = "DIS-T01"
+SPACING, PUSHED_M = 20, 0.8  # of the parcels at the edge of a project, one in so many is pushed over the neighbour's
+SIZES, QUICK = (1_000, 10_000, 100_000), (400, 2_500)
+CRS = "EPSG:4545"
+
+
+def rows(*, quick: bool) -> Iterator[Row]:
+    """One row a size; the note says how much longer ten times the parcels take, and what all rules take."""
+    everything = load_standards(scope="district")
+    only = _only_overlaps(everything)
+    limit_m = everything.profile.numbers["district.boundary_limit_m"].at(0) or 0.0
+    before: tuple[int, float] | None = None
+    for size in QUICK if quick else SIZES:
+        with tempfile.TemporaryDirectory() as folder:
+            out = Path(folder)
+            projects, count = _written(out, size)
+            ours, theirs = _pairs(compare(out, only)), _at_once(out, limit_m)
+            if ours != theirs:
+                raise AssertionError(f"{len(ours)} pairs against {len(theirs)}: {sorted(ours ^ theirs)[:3]}")
+            runs = 3 if size < SIZES[-1] else 1
+            own_s, peer_s = interleaved(lambda o=out: compare(o, only), lambda o=out: _at_once(o, limit_m), runs=runs)
+            whole_s = _timed(out, everything)
+        growth = f"; ×{own_s / before[1]:.1f} for ×{count / before[0]:.0f} parcels" if before else ""
+        before = count, own_s
+        yield Row(
+            f"overlaps between {projects:,} projects",
+            "all outlines at once: pyogrio, STRtree + relate",
+            own_s,
+            peer_s,
+            1.0,
+            f"{count:,} parcels, {len(ours)} overlaps",
+            f"all rules {whole_s:.2f} s{growth}",
+        )
+
+
+def _only_overlaps(standards: Standards) -> Standards:
+    own = between_projects(standards)
+    kept = tuple(rule for rule in own.rules if rule.id == OVERLAP)
+    return standards.model_copy(
+        update={"surveys": {**standards.surveys, own.survey: own.model_copy(update={"rules": kept})}}
+    )
+
+
+def _timed(out: Path, standards: Standards) -> float:
+    started = time.perf_counter()
+    compare(out, standards)
+    return time.perf_counter() - started
+
+
+def _pairs(result: DistrictResult) -> set[frozenset[str]]:
+    """Codes of the parcels of each pair."""
+    layer = result.index.layers["parcels"]
+    codes = {
+        f"district.parcels/{result.index.entries[p].key}/{f}": str(c)
+        for p, f, c in zip(layer.project, layer.values["feature"], layer.values["parcel_code"], strict=True)
+    }
+    found = [item.finding for item in result.findings if item.finding.rule == OVERLAP]
+    return {frozenset((codes[str(f.feature)], codes[str(f.other_feature)])) for f in found}
+
+
+def _at_once(out: Path, limit_m: float) -> set[frozenset[str]]:
+    """The plain way: every layer read, one tree, prepared relate, widths of what is shared."""
+    folders = sorted((out / "projects").iterdir())
+    frames = [pyogrio.read_dataframe(folder / "result.gpkg", layer="cadastral_parcel") for folder in folders]
+    owner = np.repeat(np.arange(len(frames)), [len(frame) for frame in frames])
+    frame = gpd.GeoDataFrame(pd.concat(frames, ignore_index=True))
+    shapes = frame.geometry.to_numpy()
+    i, j = shapely.STRtree(shapes).query(shapes)
+    keep = (i < j) & (owner[i] != owner[j])
+    i, j = i[keep], j[keep]
+    shapely.prepare(shapes)
+    meet = shapely.relate_pattern(shapes[i], shapes[j], "2********")
+    i, j = i[meet], j[meet]
+    wide = [width_of(shared) > limit_m for shared in shapely.intersection(shapes[i], shapes[j])]
+    codes = frame["parcel_code"].to_numpy()
+    return {frozenset((codes[a], codes[b])) for a, b in zip(i[wide], j[wide], strict=True)}
+
+
+def _written(out: Path, size: int) -> tuple[int, int]:
+    """Projects of neighbouring parcels as finished results; how many projects and parcels."""
+    shapes = parcels(size)
+    side = round(len(shapes) ** 0.5)
+    column, row = np.divmod(np.arange(len(shapes)), side)
+    owner = (column // BLOCK[0]) * (side // BLOCK[1] + 1) + row // BLOCK[1]
+    for n in np.flatnonzero(column % BLOCK[0] == BLOCK[0] - 1)[::SPACING]:  # at the edge of its project
+        shapes[n] = shapely.transform(shapes[n], lambda xy: np.add(xy, (PUSHED_M, 0.0)))
+    for number in np.unique(owner):
+        _project(out / "projects" / f"P{number:06d}", shapes, np.flatnonzero(owner == number))
+    return len(np.unique(owner)), len(shapes)
+
+
+def _project(folder: Path, shapes: np.ndarray, at: np.ndarray) -> None:
+    folder.mkdir(parents=True)
+    data = {
+        "feature": [f"cadastral.parcel/{n}" for n in at],
+        "source_layer": ["JZD"] * len(at),
+        "handle": [str(n) for n in at],
+        "parcel_code": [f"{n:019d}" for n in at],
+        "unit_code": [f"{n:019d}W00000000" for n in at],
+    }
+    frame = gpd.GeoDataFrame(data, geometry=shapes[at], crs=CRS)
+    pyogrio.write_dataframe(frame, folder / "result.gpkg", layer="cadastral_parcel", driver="GPKG")
+    summary = {"project": {"code": folder.name, "name": folder.name}, "verdict": "passed", "counts": {}, "surveys": []}
+    summary |= {"rules": [], "indicators": [], "inputs": [], "edition": "bench", "profile": "bench", "versions": {}}
+    (folder / "summary.json").write_text(json.dumps(summary), "utf-8")
+    head = {"type": "header", "project": folder.name, "edition": "bench", "profile": "bench"}
+    lines = [json.dumps(line) for line in (head, {"type": "footer", "findings": 0})]
+    (folder / "findings.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
