@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -123,4 +124,9 @@ def _lonlat(crs: CRS, points: Sequence[tuple[float, float]]) -> np.ndarray:
     if is_similarity(plain(crs)):
         below = Transformer.from_crs(plain(crs), grid(crs), always_xy=True)
         xy = np.column_stack(below.transform(xy[:, 0], xy[:, 1]))
-    return np.column_stack(Proj(grid(crs))(xy[:, 0], xy[:, 1], inverse=True))
+    return np.column_stack(_projection(grid(crs))(xy[:, 0], xy[:, 1], inverse=True))
+
+
+@lru_cache(maxsize=64)
+def _projection(crs: CRS) -> Proj:
+    return Proj(crs)

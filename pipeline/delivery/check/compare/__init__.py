@@ -1,0 +1,1 @@
+"""What differs between a delivered file and the recomputed one: named by place, with both values."""
