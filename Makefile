@@ -11,7 +11,7 @@ JOBS   ?= auto
 DEMO   := out/binjiang
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all check lint format samples docs bench clean
+.PHONY: help demo test test-all check lint format samples pictures docs edition bench clean
 
 help:
 	@sed -n '2,5p' Makefile | sed 's/^# *//'
@@ -56,9 +56,17 @@ format: $(VENV)/.dev
 samples: $(VENV)/.dev
 	$(BIN)/python samples/make.py
 
-# what is generated from the standards: the table of rules in schemas/README.md, the JSON Schemas for editors
+# the pictures of the README, out of the report of the samples; needs Chromium
+pictures: $(VENV)/.dev
+	PYTHONPATH=.:tests $(BIN)/python tests/pictures.py
+
+# what is generated from the standards: the table of rules in schemas/README.md, the JSON Schemas for editors, the changes
 docs: $(VENV)/.dev
-	$(BIN)/python -c 'from pipeline import editor_schemas, rulebook; rulebook.refresh(); editor_schemas.refresh()'
+	$(BIN)/python -c 'from pipeline import changelog, editor_schemas, rulebook; rulebook.refresh(); editor_schemas.refresh(); changelog.refresh()'
+
+# at a release: keeps the current standards as an edition, with their runs of the samples
+edition: $(VENV)/.dev
+	$(BIN)/python -m tests.stored_runs
 
 # against what a user would take instead; writes benchmarks/results.md (some minutes; `make bench TOPICS=dxf` for one)
 bench: $(VENV)/.dev
