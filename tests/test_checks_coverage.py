@@ -119,6 +119,11 @@ def test_corners_on_a_foreign_edge_are_the_same_by_all_edges_and_by_those_left_o
     assert {(h.row, h.other, (h.place.x, h.place.y)) for h in by_left_over} == by_all
 
 
+def test_over_one_face_polygons_may_take_turns():
+    polygons = planted(2, 0, [("twice", 0), ("twice", 13), ("pushed", 15)])
+    assert (2, 3) in areas(polygons, *pairs_by_faces(polygons))
+
+
 def test_in_a_neat_layer_only_the_outer_edges_are_left():
     polygons = planted(5, 1, [])
     left, total = coverage.left_over(polygons)

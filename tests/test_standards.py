@@ -17,6 +17,7 @@ import pipeline
 from pipeline.binding import PROJECT_FACTS, references
 from pipeline.checks import CHECKS
 from pipeline.checks.message import slots_of
+from pipeline.rulebook import with_examination
 from pipeline.standard import SCHEMAS, Standard, load_profile, load_standards
 from pipeline.tolerance import Absolute, Bins
 
@@ -174,7 +175,8 @@ def test_a_rule_has_a_case_of_every_outcome(standard, rule):
 
 def test_every_kind_of_note_has_its_rule_and_every_such_rule_a_source():
     bound = {rule.params["kind"] for rule in STANDARDS.surveys["project"].rules if rule.check == "noted"}
-    bound |= {rule.params["kind"] for rule in STANDARDS.surveys["district"].rules if rule.check == "noted"}
+    others = (STANDARDS.surveys["district"], with_examination(STANDARDS).surveys["delivery"])
+    bound |= {rule.params["kind"] for standard in others for rule in standard.rules if rule.check == "noted"}
     emitted = {word for call in _calls({"Note", "Remark", "_note", "_failed"}) for word in _words(call)}
     spoken = {word for tree in _trees() for node in ast.walk(tree) for word in _constants(node)}
     assert bound <= spoken, "a rule on something nobody notices would always pass"

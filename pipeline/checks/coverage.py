@@ -22,6 +22,7 @@ from pipeline.checks.rings import Rings, rings_of, rings_of_frame
 if TYPE_CHECKING:
     import geopandas as gpd
 
+INTERIORS_MEET = "2********"  # DE-9IM: the interiors share an area
 WORTH_SHARE = 0.15  # measured: with more of the edges left, looking at every near pair is quicker
 BITS = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F), np.uint64(0x165667B19E3779F9)  # odd mixers
 
@@ -42,28 +43,35 @@ class Edges:
         return Edges(self.start[which], self.end[which], self.row[which])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Faces:
     """What the edges left over enclose. shapes: polygons; count: how many polygons of the layer lie over each."""
 
     shapes: np.ndarray
     count: np.ndarray
-    face: np.ndarray  # (k,) with `row`: which polygon lies over which face
-    row: np.ndarray
+    layer: shapely.STRtree
 
     @property
     def gaps(self) -> np.ndarray:
         """Enclosed places without a polygon."""
         return np.asarray(self.shapes[self.count == 0])
 
-    @property
+    @cached_property
     def overlapping(self) -> tuple[np.ndarray, np.ndarray]:
-        """Pairs i < j of polygons that lie over one face, each once, in order."""
-        shared = self.count[self.face] > 1
-        face, row = self.face[shared], self.row[shared]
-        pairs = {(a, b) for rows in _grouped(face, row) for a in rows for b in rows if a < b}
-        found = np.array(sorted(pairs), dtype=int).reshape(-1, 2)
-        return found[:, 0], found[:, 1]
+        """Pairs i < j of polygons that share an area, each once, in order.
+
+        Over one face the number of polygons is constant, not which they are: across an edge that has cancelled one
+        gives way to another. So all polygons that meet a face with two or more are looked at pair by pair.
+        """
+        rows = np.unique(self.layer.query(self.shapes[self.count > 1], predicate="intersects")[1])
+        near = self.layer.geometries[rows]
+        i, j = shapely.STRtree(near).query(near)
+        i, j = i[i < j], j[i < j]
+        shapely.prepare(near)
+        meet = shapely.relate_pattern(near[i], near[j], INTERIORS_MEET)
+        i, j = rows[i[meet]], rows[j[meet]]
+        order = np.lexsort((j, i))
+        return i[order], j[order]
 
 
 @dataclass(frozen=True)
@@ -104,9 +112,9 @@ def faces(polygons: np.ndarray, edges: Edges) -> Faces:
     lines = shapely.linestrings(np.stack([edges.start, edges.end], axis=1))
     noded = shapely.get_parts(shapely.union_all(lines))
     shapes = shapely.get_parts(shapely.polygonize(noded))
-    points = shapely.point_on_surface(shapes)
-    face, row = shapely.STRtree(polygons).query(points, predicate="intersects")
-    return Faces(shapes, np.bincount(face, minlength=len(shapes)), face, row)
+    layer = shapely.STRtree(polygons)
+    face, _ = layer.query(shapely.point_on_surface(shapes), predicate="intersects")
+    return Faces(shapes, np.bincount(face, minlength=len(shapes)), layer)
 
 
 # ---------------------------------------------------------------- inside
@@ -172,9 +180,3 @@ def _point_keys(xy: np.ndarray) -> np.ndarray:
     mixed = bits[:, 0] * BITS[0] + bits[:, 1] * BITS[1]
     mixed ^= mixed >> np.uint64(31)
     return np.asarray(mixed * BITS[2])
-
-
-def _grouped(keys: np.ndarray, values: np.ndarray) -> list[list[int]]:
-    order = np.argsort(keys, kind="stable")
-    cuts = np.flatnonzero(np.diff(keys[order])) + 1
-    return [group.tolist() for group in np.split(values[order], cuts)] if len(keys) else []

@@ -16,7 +16,6 @@ from pipeline.model import CheckResult, Hit
 
 if TYPE_CHECKING:
     import geopandas as gpd
-    import pandas as pd
 
 #: GEOS' reasons of invalidity in the words of the trade
 REASONS = {
@@ -138,11 +137,11 @@ def no_spikes(frame: gpd.GeoDataFrame, *, at_least_deg: float) -> CheckResult:
 # ---------------------------------------------------------------- inside
 
 
-def _present(frame: gpd.GeoDataFrame) -> tuple[pd.Index, np.ndarray, np.ndarray]:
+def _present(frame: gpd.GeoDataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Index labels and geometries of the features that have one, and their positions."""
     geoms = np.asarray(frame.geometry.array, dtype=object)
     there = np.flatnonzero(~(shapely.is_missing(geoms) | shapely.is_empty(geoms)))
-    return frame.index[there], geoms[there], there
+    return frame.index.to_numpy()[there], geoms[there], there
 
 
 @once_a_frame
@@ -153,7 +152,9 @@ def _edges(frame: gpd.GeoDataFrame) -> tuple[Corners, np.ndarray, np.ndarray, np
     return corners, start, end, np.hypot(*(corners.xy[end] - corners.xy[start]).T)
 
 
-def _near_spikes(corners: Corners, a: np.ndarray, b: np.ndarray, deg: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _near_spikes(
+    corners: Corners, a: np.ndarray, b: np.ndarray, deg: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Corners a, b, c in a row whose angle at b may be under `deg`: angles are only worked out where they may be small."""
     c = corners.after[b]
     if deg >= WIDE_DEG:

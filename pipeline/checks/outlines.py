@@ -134,7 +134,8 @@ def _curves(frame: gpd.GeoDataFrame) -> dict[int, Curve]:
     if "curve" not in frame.columns:
         return {}
     column = frame["curve"].to_numpy(dtype=object)
-    return {i: column[i] for i in np.flatnonzero(column != None) if isinstance(column[i], Curve)}  # noqa: E711 — each
+    given = np.flatnonzero(column != None).tolist()  # noqa: E711 — each by itself
+    return {i: column[i] for i in given if isinstance(column[i], Curve)}
 
 
 def _of_geometries(frame: gpd.GeoDataFrame, *, but: Mapping[int, Curve]) -> list[Part]:

@@ -13,7 +13,7 @@ import numpy as np
 import shapely
 
 from pipeline.checks.attributes import blank
-from pipeline.checks.coverage import coverage_of
+from pipeline.checks.coverage import INTERIORS_MEET, coverage_of
 from pipeline.checks.gaps import each_once, gap_pieces, near_pairs
 from pipeline.checks.outlines import POLYGONAL, Areal, areal
 from pipeline.model import CheckResult, Hit
@@ -22,8 +22,6 @@ from pipeline.tolerance import exceeds
 if TYPE_CHECKING:
     import geopandas as gpd
     from shapely.geometry.base import BaseGeometry
-
-INTERIORS_MEET = "2********"  # DE-9IM: the interiors share an area
 
 
 def no_overlap(frame: gpd.GeoDataFrame, *, tolerance_m2: float) -> CheckResult:

@@ -24,8 +24,9 @@ _THREE_BYTES = re.compile(rb"[\xe2-\xef][\x80-\xbf]{2}")
 _WIDE = frozenset({"gbk", "gb2312", "gb18030", "big5", "cp949", "euc_kr", "cp932", "shift_jis", "cp950", "johab"})
 _NAMES = {"utf-8": "UTF-8", "gbk": "GBK", "gb18030": "GB18030", "ascii": "ASCII", MIXED: "混合"}
 _CODE_PAGES = {"936": "gbk", "gb2312": "gbk", "65001": "utf-8", "54936": "gb18030", "88591": "latin-1", "950": "cp950"}
-_HIDDEN = re.compile(rb"^[\x00-\x7f]*[\xe4-\xe9][\x80-\xbf]{2}")
+_HIDDEN = re.compile(rb"^[\x00-\x7f]*[\xe4-\xe9][\x80-\xbf]{2}", re.MULTILINE)
 _PLAIN = re.compile("^[^\ufffd\ud800-\udfff]*[\u3000-\ud7ff][^\ufffd\ud800-\udfff]*$")
+_NOT_PLAIN = re.compile("[\ufffd\ud800-\udfff]|^[^\u3000-\ud7ff\n]*$", re.MULTILINE)  # the reverse, by lines
 _CHINESE = frozenset({"gbk", "gb18030"})
 NO_LINES: Mapping[bytes, int] = {}
 
@@ -80,6 +81,8 @@ def decide(
         believed even over bytes that look Chinese (a .cpg is written on purpose, a drawing header is not).
         more: further lines that are not ASCII, and how often each stands in the file.
     """
+    if not stated and not more and codec(declared) in _WIDE and _keeps_its_word(data, str(codec(declared))):
+        return Choice(str(codec(declared)), f"文件声明 {declared}，全部字节可按它解码", declared)
     lines = Counter(_high_lines(data))
     lines.update(more)
     if not lines:
@@ -125,7 +128,33 @@ def doubtful(texts: Iterable[str]) -> list[str]:
     return [t for t in texts if not _PLAIN.search(t) or _HIDDEN.search(t.encode("gb18030", errors="replace"))]
 
 
+def all_garbled(texts: Iterable[str]) -> frozenset[str]:
+    """Those of many texts that are `garbled`; each is looked at once."""
+    wide = [text for text in set(texts) if not text.isascii()]
+    joined = "\n".join(wide)
+    if joined.count("\n") != len(wide) - 1:  # none, or a text with a line break of its own
+        return frozenset(text for text in doubtful(wide) if garbled(text))
+    packed = joined.encode("gb18030", errors="replace")
+    lines = {joined.count("\n", 0, found.start()) for found in _NOT_PLAIN.finditer(joined)}
+    lines |= {packed.count(b"\n", 0, found.end()) for found in _HIDDEN.finditer(packed)}
+    return frozenset(wide[line] for line in lines if garbled(wide[line]))
+
+
 # ---------------------------------------------------------------- inside
+
+
+def _keeps_its_word(data: bytes, page: str) -> bool:
+    """Whether bytes in the declared page are that and nothing else: told without parting them into lines."""
+    if data.isascii() or _decodes(data, "utf-8") or not _decodes(data, page):
+        return False
+    found = _THREE_BYTES.search(data)
+    while found:  # a line of its own in UTF-8?
+        end = data.find(b"\n", found.end())
+        end = len(data) if end < 0 else end
+        if _decodes(data[data.rfind(b"\n", 0, found.start()) + 1 : end], "utf-8"):
+            return False
+        found = _THREE_BYTES.search(data, end)
+    return True
 
 
 def _high_lines(data: bytes) -> list[bytes]:

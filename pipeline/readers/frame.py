@@ -18,6 +18,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from geopandas.array import from_shapely
 
 from pipeline import ledger
 from pipeline.model import Curve, LedgerEntry, Note, Source
@@ -89,17 +90,20 @@ def column(values: Iterable[Any]) -> np.ndarray[Any, Any]:
     return array
 
 
-def features(columns: Mapping[str, Sequence[Any]], *, count: int) -> gpd.GeoDataFrame:
+def features(columns: Mapping[str, Sequence[Any] | np.ndarray[Any, Any]], *, count: int) -> gpd.GeoDataFrame:
     """A source frame of `count` rows; columns that are not given are empty."""
-    data: dict[str, Any] = {}
-    for name in COLUMNS[:-1]:
-        given = columns.get(name)
-        if name == "closed":
-            data[name] = np.zeros(count, dtype=bool) if given is None else np.asarray(given, dtype=bool)
-        else:
-            data[name] = pd.Series(column([None] * count if given is None else given), dtype=object)
-    geometry = gpd.GeoSeries(column(columns.get("geometry", [None] * count)))
-    return gpd.GeoDataFrame(data, geometry=geometry, columns=list(COLUMNS))
+    plain = [name for name in COLUMNS if name not in ("closed", "geometry")]
+    values = np.full((count, len(plain)), None, dtype=object)
+    for position, name in enumerate(plain):
+        if columns.get(name) is not None:
+            values[:, position] = column(columns[name])
+    data = pd.DataFrame(values, columns=plain, dtype=object)
+    closed = columns.get("closed")
+    data.insert(
+        COLUMNS.index("closed"), "closed", np.zeros(count, bool) if closed is None else np.asarray(closed, bool)
+    )
+    data["geometry"] = from_shapely(column(columns.get("geometry", [None] * count)))
+    return gpd.GeoDataFrame(data, geometry="geometry")
 
 
 def from_rows(rows: Sequence[Row]) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:

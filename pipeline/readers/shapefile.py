@@ -159,12 +159,25 @@ def _bytes(layer: vector.Layer) -> bytes:
 
 def _decoded(layer: vector.Layer, choice: encodings.Choice, stem: str) -> vector.Layer:
     """The layer with names and texts in their encoding."""
-    columns = [
-        column(_word(v, choice) for v in values) if values.dtype == object else values for values in layer.columns
-    ]
+    columns = [_words(values, choice) if values.dtype == object else values for values in layer.columns]
     return vector.Layer(
         stem, [_word(f, choice) for f in layer.fields], columns, layer.geometry, layer.crs, layer.measured
     )
+
+
+def _words(values: Any, choice: encodings.Choice) -> Any:
+    """A column of texts in their encoding, in one piece where that comes to the same."""
+    texts = [value if isinstance(value, str) else "" for value in values]
+    joined = "\n".join(texts)
+    if joined.isascii():
+        return values
+    try:
+        if choice.encoding == encodings.MIXED or joined.count("\n") != len(texts) - 1:
+            raise ValueError  # noqa: TRY301 — line by line, or a text with a line break of its own
+        decoded = joined.encode(ANY_BYTE).decode(choice.encoding).split("\n")
+    except ValueError:
+        return column(_word(value, choice) for value in values)
+    return column(new if isinstance(old, str) else old for old, new in zip(values, decoded, strict=True))
 
 
 def _word(value: Any, choice: encodings.Choice) -> Any:

@@ -26,6 +26,21 @@ OPTIONS = {"USE_OSR_FIND_MATCHES": "NO"}  # no search for what a .prj resembles:
 SHOWN = 20  # notes of one kind about single rows; the rest is counted in one more
 HUGE = 1e9
 HEADER_BYTES = 100  # of an SQLite file
+NOTHING = -1  # shapely type id of what is missing; here also of what is empty
+#: names of the geometry types by their shapely type id, the last one for nothing
+KINDS = column(
+    (
+        "Point",
+        "LineString",
+        "LinearRing",
+        "Polygon",
+        "MultiPoint",
+        "MultiLineString",
+        "MultiPolygon",
+        "GeometryCollection",
+        "Null",
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +143,14 @@ def source(entry: LedgerEntry, layers: Sequence[Layer], notes: Iterable[Note]) -
     single = len(layers) == 1
     handles = [str(n) if single else f"{layer.name}:{n}" for layer in layers for n in range(1, len(layer.geometry) + 1)]
     geometry = np.concatenate(shapes) if shapes else column([])
-    kinds = [_kind(shape) for shape in geometry]
+    kinds = KINDS[np.where(shapely.is_empty(geometry), NOTHING, shapely.get_type_id(geometry))]
     features = frame.features(
         {
-            "layer": [layer.name for layer in layers for _ in layer.geometry],
+            "layer": np.repeat(column(x.name for x in layers), [len(layer.geometry) for layer in layers]),
             "entity": kinds,
             "handle": handles,
-            "closed": [kind.endswith("Polygon") for kind in kinds],
-            "geometry": list(geometry),
+            "closed": (kinds == "Polygon") | (kinds == "MultiPolygon"),
+            "geometry": geometry,
         },
         count=len(geometry),
     )
@@ -148,10 +163,6 @@ def source(entry: LedgerEntry, layers: Sequence[Layer], notes: Iterable[Note]) -
     notes += [] if len(features) else [Note("empty_file", entry.path, entry.survey)]
     entry, _ = ledger.settle(entry, (), entities=len(features), extent=ledger.extent(features))
     return Source(entry, features, attributes, tuple(notes))
-
-
-def _kind(shape: Any) -> str:
-    return "Null" if shape is None or shape.is_empty else str(shape.geom_type)
 
 
 def _plain(values: Any) -> Any:
@@ -193,7 +204,8 @@ def _garbled(entry: LedgerEntry, features: Any, attributes: pd.DataFrame) -> lis
         words = attributes[name]
         if words.dtype != object:
             continue
-        wrong = [i for i, value in enumerate(words) if isinstance(value, str) and encodings.garbled(value)]
+        bad = encodings.all_garbled(value for value in words.to_numpy() if isinstance(value, str))
+        wrong = [i for i, value in enumerate(words) if value in bad] if bad else []
         for i in wrong[:SHOWN]:
             row = features.iloc[i]
             slots = {"text": words.iloc[i], "count": 1, "field": str(name)}

@@ -6,6 +6,7 @@ goes through the reference reader as it is. What is not understood as a whole (`
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
@@ -41,6 +42,8 @@ def read(
         return None
     if stated and encodings.codec(stated) not in _LINE_BY_LINE:
         return f"项目指定的编码 {stated}"
+    collects = gc.isenabled()
+    gc.disable()  # hundreds of thousands of objects are made and none of them goes round in circles
     try:
         divided = bulk.read(path, inserts=not in_blocks)
         source = wanted(divided.rest, engine=ENGINE, bulk=divided)
@@ -48,4 +51,7 @@ def read(
         return str(err)
     except Exception as err:  # noqa: BLE001 — whatever damage does to the arrays, the reference has the last word
         return f"读取失败（{type(err).__name__}）"
+    finally:
+        if collects:
+            gc.enable()
     return "计数不符或没有可读的实体" if source.entry.fatal else source

@@ -80,16 +80,29 @@ class Outcome:
     counts: Counter[str]
 
 
-def done(tokens: Tokens, starts: Ints, pools: Pools, *, first: int, flat: bool, inserts: bool) -> Outcome:
-    """One slice whose first entity is number `first` of the drawing. inserts: whether INSERTs are read fast."""
+@dataclass(slots=True)
+class Sorted:
+    """One slice with its tags placed and its rows made; nothing of it is shared with other slices yet."""
+
+    found: Records
+    rows: list[Drawn]
+
+
+def sorted_out(tokens: Tokens, starts: Ints, *, flat: bool, inserts: bool) -> Sorted:
+    """The part of the work that slices can do side by side. inserts: whether INSERTs are read fast."""
     found = records.placed(tokens, starts, flat=flat)
     _common(found, inserts=inserts)
-    xdata = _xdata(found, pools.xdata)
-    rows = [make(found) for make in KINDS]
     found.slow[found.group[found.is_kind(Kind.OTHER)]] = True
+    return Sorted(found, [make(found) for make in KINDS])
+
+
+def done(given: Sorted, pools: Pools, *, first: int) -> Outcome:
+    """The rest of one slice, whose first entity is number `first` of the drawing; slices come in order."""
+    found = given.found
+    xdata = _xdata(found, pools.xdata)
     fast = ~found.slow
     _high_lines(found, pools.high)
-    chunk = _chunk(found, rows, xdata, pools, first)
+    chunk = _chunk(found, given.rows, xdata, pools, first)
     names = np.array(found.names, dtype=object)[fast[found.group]]
     return Outcome(chunk, _rest(found), np.flatnonzero(found.slow) + first, len(fast), Counter(names.tolist()))
 

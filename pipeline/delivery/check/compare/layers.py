@@ -59,7 +59,7 @@ def layers(wanted: Path, given: Path, name: str, survey: str | None, reading: Re
             detail = f"缺少图层，应有 {len(ours[layer].keys)} 个要素" if layer in ours else "多出图层"
             yield Note("features_differ", name, survey, layer, slots={"detail": detail})
         else:
-            yield from _layer(ours[layer], theirs[layer], Note("", name, survey, layer), reading.same_m)
+            yield from _layer(ours[layer], theirs[layer], Note("features_differ", name, survey, layer), reading.same_m)
 
 
 def shapefile_tables(wanted: Path, given: Path, name: str, survey: str | None) -> Iterator[Note]:
