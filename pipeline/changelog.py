@@ -10,11 +10,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from pipeline import editions
 from pipeline.editions.changes import Change, changes
 from pipeline.standard import SCHEMAS, Profile, Standards, load_profile, load_standards
+from pipeline.yaml_text import parse
 
 PATH = SCHEMAS / "CHANGELOG.md"
 NOTES = SCHEMAS / "editions" / "notes.yaml"
@@ -62,7 +61,7 @@ def refresh(path: Path = PATH) -> bool:
 
 def changelog() -> str:
     """The whole document, the newest edition first."""
-    notes: dict[str, Any] = yaml.safe_load(NOTES.read_text("utf-8"))
+    notes: dict[str, Any] = parse(NOTES.read_text("utf-8"))
     loaded = {edition: _loaded(edition) for edition in editions.known()}
     parts = [HEAD]
     for old, new in reversed(list(pairwise(loaded))):
@@ -93,7 +92,7 @@ def _own_numbers(standards: Standards, root: Path) -> Profile:
     """
     numbers: dict[str, Any] = {}
     for path in sorted((root / "profiles").glob("*.yaml")):
-        own = yaml.safe_load(path.read_text("utf-8"))["numbers"]
+        own = parse(path.read_text("utf-8"))["numbers"]
         loaded = load_profile(path.stem, root=root).numbers
         over = "" if path.stem == PROFILE else f"{path.stem}："
         numbers |= {f"{over}{key}": loaded[key] for key in own}

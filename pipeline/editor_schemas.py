@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import BaseModel
 
 from pipeline.checks import CHECKS
@@ -20,6 +19,7 @@ from pipeline.measures import AGGREGATES, COLUMNS, COMBINERS
 from pipeline.projectfile import ProjectFile
 from pipeline.standard import PARTS, SCHEMAS, Profile, Standard, load_profile
 from pipeline.waivers import Record
+from pipeline.yaml_text import parse
 
 FOLDER = SCHEMAS / "json"
 WORDS = FOLDER / "words.yaml"
@@ -105,7 +105,7 @@ def _word(words: Mapping[str, Any], kind: str, *names: str) -> str:
 
 
 def _words() -> dict[str, Any]:
-    read: dict[str, Any] = yaml.safe_load(WORDS.read_text("utf-8"))
+    read: dict[str, Any] = parse(WORDS.read_text("utf-8"))
     return read
 
 

@@ -92,15 +92,14 @@ def going_on(rows: gpd.GeoDataFrame, *, among: Collection[str]) -> frozenset[str
 
 
 def _near(lines: gpd.GeoDataFrame, asked: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """Which lines have an end about as far east as an end of those asked for: only they can meet them."""
-    places, owner = shapely.get_coordinates(lines["geometry"].to_numpy(), return_index=True)
-    last = np.cumsum(np.bincount(owner, minlength=len(lines))) - 1
-    first = np.r_[0, last[:-1] + 1][: len(last)]
-    east = places[np.column_stack([first, last]), 0]
-    wanted = np.sort(east[asked].ravel())
-    margin = 2 * CLOSE_M
-    nearest = np.searchsorted(wanted, east - margin)
-    return np.asarray((nearest < np.searchsorted(wanted, east + margin)).any(axis=1))
+    """Which lines reach as far east and as far north as an end of those asked for: only they can meet them."""
+    shapes = lines["geometry"].to_numpy()
+    ends = np.concatenate([shapely.get_point(shapes[asked], 0), shapely.get_point(shapes[asked], -1)])
+    bounds, near = shapely.bounds(shapes), np.ones(len(lines), dtype=bool)
+    for axis, wanted in enumerate((np.sort(shapely.get_x(ends)), np.sort(shapely.get_y(ends)))):
+        reached = np.searchsorted(wanted, bounds[:, 2 + axis] + 2 * CLOSE_M)
+        near &= np.searchsorted(wanted, bounds[:, axis] - 2 * CLOSE_M) < reached
+    return near
 
 
 def _in_parts(rows: gpd.GeoDataFrame) -> list[Told]:

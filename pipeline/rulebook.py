@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from pipeline import rule_list
 from pipeline.binding import references
 from pipeline.errors import InputError, StandardError
 from pipeline.report.figures import number_text
 from pipeline.report.template import Template, load_template
-from pipeline.standard import SCHEMAS, MeasureSpec, RuleSpec, Standard, Standards, load_standard, load_standards
+from pipeline.rule_list import Listed, padded, width
+from pipeline.shipped import EXAMINATION, SCHEMAS
+from pipeline.standard import MeasureSpec, RuleSpec, Standard, Standards, load_standard, load_standards
 
 README = SCHEMAS / "README.md"
-EXAMINATION = SCHEMAS / "delivery" / "check"  # rules on deliveries: of the program, not of an edition
 BEGIN, END = "<!-- rules: written by `make docs` -->", "<!-- /rules -->"
 ALIKE_SHOWN = 8  # rule ids suggested for an unknown one
 ORIGINS = {"permit": "许可指标表", "measure": "实测指标", "project": "project.yaml"}
@@ -30,14 +30,11 @@ def with_examination(standards: Standards) -> Standards:
 
 def list_rules(standards: Standards) -> str:
     """Every rule by survey: id, severity, certainty, title, clause, in aligned columns."""
-    words, parts = load_template(), []
-    for standard in _with_rules(standards):
-        rows = [
-            (r.id, words.word("severity", r.severity), _certainty(words, r), r.title, r.clause) for r in standard.rules
-        ]
-        parts += [f"{standard.label}（{standard.edition}）：{len(rows)} 条", *_aligned(rows), ""]
-    total = sum(len(s.rules) for s in standards.surveys.values())
-    return "\n".join([*parts, f"共 {total} 条；某条规则的全文：duoce rules show 规则编号"])
+    surveys = [
+        Listed(s.label, s.edition, tuple((r.id, r.severity, r.certainty, r.title, r.clause) for r in s.rules))
+        for s in standards.surveys.values()
+    ]
+    return rule_list.text_of(surveys, load_template().words)
 
 
 def show_rule(standards: Standards, rule_id: str) -> str:
@@ -49,8 +46,8 @@ def show_rule(standards: Standards, rule_id: str) -> str:
     words = load_template()
     fields = [*_what(words, standard, rule), *_why(words, rule), *_numbers(words, standards, standard, rule)]
     fields += [("怎样改正", rule.hint)] if rule.hint else []
-    width = max(_width(label) for label, _ in fields)
-    lines = [f"{_padded(label, width)}  {text}" for label, text in fields]
+    wide = max(width(label) for label, _ in fields)
+    lines = [f"{padded(label, wide)}  {text}" for label, text in fields]
     return "\n".join([f"{rule.id}  {rule.title}", *lines])
 
 
@@ -183,30 +180,6 @@ def _with_rules(standards: Standards) -> list[Standard]:
 
 def _certainty(words: Template, rule: RuleSpec) -> str:
     return words.word("certainty", rule.certainty)
-
-
-# ---------------------------------------------------------------- columns of text
-
-
-def _aligned(rows: Sequence[Sequence[str]]) -> Iterable[str]:
-    widths = [max(_width(row[i]) for row in rows) for i in range(len(rows[0]))]
-    return [
-        "  " + "  ".join(_padded(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
-    ]
-
-
-def _width(text: str) -> int:
-    """Columns on a terminal: a Chinese character takes two."""
-    return sum(map(_columns, text))
-
-
-@lru_cache(maxsize=None)
-def _columns(character: str) -> int:
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
-
-
-def _padded(text: str, width: int) -> str:
-    return text + " " * (width - _width(text))
 
 
 def _markdown(cells: Iterable[str]) -> str:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pipeline.measures.apportion import LEVELS, VARIANTS, Common, Unit, apportion
 from pipeline.measures.closure import close
-from pipeline.measures.rounding import half_up
+from pipeline.rounding import half_up
 
 VARIANT = st.sampled_from(sorted(VARIANTS))
 

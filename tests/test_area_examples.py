@@ -15,7 +15,7 @@ from pipeline.measures.apportion import Common, Unit, apportion
 from pipeline.measures.arcs import area
 from pipeline.measures.engine import select
 from pipeline.measures.heights import sloping_factor, storey_factor
-from pipeline.measures.rounding import half_up
+from pipeline.rounding import half_up
 from pipeline.standard import load_profile
 from pipeline.tolerance import AreaFormula, LengthFormula
 

@@ -19,6 +19,7 @@ OUTPUTS = {
     "findings.jsonl",
     "summary.json",
     "drawings",
+    "CQJB-2026-0117.zip",
 }
 SURVEYS = ("planning", "green", "civil_defence", "cadastral", "property")
 

@@ -15,7 +15,7 @@ from pipeline.model import Finding, RuleRun
 from pipeline.standard import SCHEMAS, load_standards
 
 OUTCOMES = {"passes": "passed", "finds": "failed", "not_applicable": "not_applicable", "undetermined": "undetermined"}
-STANDARDS = load_standards()
+STANDARDS = load_standards(scope="district")
 
 
 def _cases() -> Iterator[Any]:

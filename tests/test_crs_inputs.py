@@ -139,7 +139,7 @@ def test_an_input_in_the_neighbouring_belt_is_told_which_one_it_lies_in():
     ]
     near, notes = crs.apart(places, target)
     assert [place.file for place in near] == ["a", "c"]
-    assert [(note.kind, note.file, note.slots["other"]) for note in notes] == [("inputs_apart", "b", "a")]
+    assert [(note.kind, note.file, note.slots["other_file"]) for note in notes] == [("inputs_apart", "b", "a")]
     assert "EPSG:4545" in notes[0].slots["detail"]
     assert notes[0].slots["measured"] == pytest.approx(math.dist(IN_35, IN_36) / 1000)
 

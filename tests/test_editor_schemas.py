@@ -169,3 +169,10 @@ def test_a_key_without_a_word_is_named(monkeypatch):
     monkeypatch.setattr(editor_schemas, "_words", lambda: words)
     with pytest.raises(StandardError, match="severity"):
         schemas_for_editors()
+
+
+@pytest.mark.parametrize("missing", ["rule", "feature", "reason", "who", "date"])
+def test_a_waiver_for_which_nobody_answers_is_marked(missing):
+    waiver = {"rule": "CAD-T01", "feature": "J7", "reason": "历史遗留", "who": "王五", "date": "2026-09-01"}
+    assert faults("waivers", {"waivers": [waiver]}) == []
+    assert faults("waivers", {"waivers": [{key: value for key, value in waiver.items() if key != missing}]})

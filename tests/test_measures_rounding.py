@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.measures.rounding import half_up, printed
+from pipeline.rounding import half_up, printed
 
 
 @pytest.mark.parametrize(

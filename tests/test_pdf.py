@@ -106,12 +106,11 @@ def test_a_report_without_drawings_or_date_is_still_a_pdf(tmp_path):
     assert (tmp_path / "bare.pdf").read_bytes().startswith(b"%PDF")
 
 
-def test_a_heading_goes_with_the_wide_table_behind_it():
+def test_texts_and_headings_go_with_the_wide_table_behind_them():
     chapter = Chapter("1", "章", (Paragraph("文。"), Heading("宽表"), table(3, wide=True)))
     runs = as_data(replace(report(), chapters=(chapter,)))["chapters"][0]["runs"]
     assert [(run["paper"], [b["kind"] for b in run["blocks"]]) for run in runs] == [
-        ("A4", ["paragraph"]),
-        ("wide", ["heading", "table"]),
+        ("wide", ["paragraph", "heading", "table"]),
     ]
 
 

@@ -2,11 +2,11 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.report.appendix import number_text
 from pipeline.report.build import build
-from pipeline.report.chapters import angle
 from pipeline.report.context import Context
+from pipeline.report.figures import number_text
 from pipeline.report.model import Paragraph
+from pipeline.report.technical import angle
 from pipeline.report.template import load_template
 from pipeline.standard import load_standards
 from tests.factories_project import figures, site
@@ -153,7 +153,7 @@ def test_numbers_print_value_source_and_certainty(report):
 
 
 def test_every_kind_of_profile_number_has_words(context):
-    assert all(number_text(context, number) for number in load_standards().profile.numbers.values())
+    assert all(number_text(context.template, number) for number in load_standards().profile.numbers.values())
 
 
 def test_an_angle_prints_degrees_minutes_and_seconds(context):

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from pipeline import rulebook
+from pipeline import rule_list, rulebook
 from pipeline.errors import InputError, StandardError
 from pipeline.report.figures import number_text
 from pipeline.report.template import load_template
@@ -43,7 +43,7 @@ COMMON = {"label": "某值", "source": "某处", "certainty": "proposal"}
 @pytest.fixture(scope="module")
 def standards():
     """The shipped standards with one invented rule."""
-    shipped = load_standards()
+    shipped = load_standards(scope="district")
     cadastral = shipped.surveys["cadastral"]
     changed = cadastral.model_copy(update={"rules": (*cadastral.rules, RULE)})
     return shipped.model_copy(update={"surveys": shipped.surveys | {"cadastral": changed}})
@@ -60,8 +60,8 @@ def test_the_list_names_every_rule_once_with_its_title_certainty_and_clause(stan
 
 def test_the_columns_of_the_list_stand_under_each_other_though_chinese_is_wide():
     rows = [("甲乙", "丙"), ("ab", "丁")]
-    first, second = rulebook._aligned(rows)
-    assert rulebook._width(first[: first.index("丙")]) == rulebook._width(second[: second.index("丁")])
+    first, second = rule_list.aligned(rows)
+    assert rule_list.width(first[: first.index("丙")]) == rule_list.width(second[: second.index("丁")])
 
 
 def test_a_rule_in_full_has_sentence_reason_basis_certainty_numbers_and_hint(standards):
@@ -98,7 +98,8 @@ def test_an_unknown_rule_is_refused_with_similar_ones(standards):
 
 def test_the_table_of_rules_in_the_readme_is_current():
     text = rulebook.README.read_text("utf-8")
-    assert text == rulebook.refreshed(text, load_standards()), "run `make docs`"
+    standards = rulebook.with_examination(load_standards(scope="district"))
+    assert text == rulebook.refreshed(text, standards), "run `make docs`"
 
 
 def test_rewriting_the_table_changes_only_what_is_between_the_markers(standards, tmp_path):

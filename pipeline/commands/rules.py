@@ -17,6 +17,8 @@ def arguments(parser: argparse.ArgumentParser, texts: Texts) -> None:
 
 
 def call(args: argparse.Namespace, texts: Texts) -> int:
+    if args.action == "list" and not (args.profile or args.standards) and _listed_at_once():
+        return OK
     from pipeline.rulebook import list_rules, show_rule, with_examination
     from pipeline.standard import load_standards
 
@@ -29,3 +31,13 @@ def call(args: argparse.Namespace, texts: Texts) -> int:
         return CANNOT_RUN
     out(show_rule(standards, args.id))
     return OK
+
+
+def _listed_at_once() -> bool:
+    """The list of the shipped rules without loading the standards; whether that could be."""
+    from pipeline.rule_list import shipped
+
+    text = shipped()
+    if text is not None:
+        out(text)
+    return text is not None

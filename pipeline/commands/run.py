@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,19 +42,27 @@ def _day(texts: Texts) -> Callable[[str], dt.date]:
 
 
 def call(args: argparse.Namespace, texts: Texts) -> int:
-    from pipeline.delivery import write_delivery
-    from pipeline.project import run_project
-    from pipeline.report.write import write_all
+    from pipeline.isolation.parent import Isolation
 
     told = progress(quiet=args.quiet)
-    result = run_project(
-        args.project,
-        standards_in=args.standards,
-        profile=args.profile,
-        edition=args.edition,
-        as_of=args.as_of,
-        progress=told,
-    )
+    with Isolation() as workers:  # a worker imports the readers while this process imports the rest
+        from pipeline.project import run_project
+
+        writers = threading.Thread(target=_writers_imported)  # while the files are read, which is waited for
+        writers.start()
+        result = run_project(
+            args.project,
+            standards_in=args.standards,
+            profile=args.profile,
+            edition=args.edition,
+            as_of=args.as_of,
+            progress=told,
+            isolation=workers,
+        )
+    writers.join()
+    from pipeline.delivery import write_delivery
+    from pipeline.report.write import write_all
+
     written = write_all(result, args.out, progress=told)
     written.append(write_delivery(result, args.out, progress=told))
     for line in verdict(result, texts, shown=args.show, full=args.out / "findings.jsonl"):
@@ -62,6 +71,15 @@ def call(args: argparse.Namespace, texts: Texts) -> int:
     if any(run.outcome == "crashed" for run in result.runs):
         return FAILED
     return by_counts(result.counts, fail_level=args.fail_level)
+
+
+def _writers_imported() -> None:
+    """What writing needs, brought in ahead of it."""
+    import pipeline.delivery
+    import pipeline.report.docx
+    import pipeline.report.html
+    import pipeline.report.pdf
+    import pipeline.report.write  # noqa: F401
 
 
 def verdict(result: ProjectReport, texts: Texts, *, shown: int, full: Path) -> Iterable[str]:

@@ -57,7 +57,8 @@ def _first(
     if where.text_inside:
         found = _texts_inside(name, layer, where, rows, context, wanted=not last_resort)
     else:
-        found = [_patterned(value, where.pattern) for value in _raw(where)(rows, context)]
+        found = _raw(where)(rows, context)
+        found = [_patterned(value, where.pattern) for value in found] if where.pattern is not None else found
     return [where.values.get(str(v).strip(), v) if v is not None else None for v in found] if where.values else found
 
 
@@ -89,16 +90,31 @@ def _xdata(rows: gpd.GeoDataFrame, _: Context, *, app: str, item: int) -> list[A
 
 def _attribute(rows: gpd.GeoDataFrame, context: Context, *, names: Sequence[str]) -> list[Any]:
     """The first filled alias column, compared without regard to case; "A+B" is two columns joined by "_"."""
-    table = context.source.attributes.loc[rows.index]
+    table = context.source.attributes
     known = {str(column).strip().lower(): column for column in table.columns}
     found: list[Any] = [None] * len(rows)
+    filled = False
     for name in names:
         parts = [known[part] for part in name.lower().split("+") if part in known]
         if len(parts) == name.count("+") + 1:
-            columns = [[None if missing(v) else v for v in table[part]] for part in parts]
+            columns = [_given(table[part], rows.index) for part in parts]
             given = columns[0] if len(columns) == 1 else [_joined(words) for words in zip(*columns, strict=True)]
-            found = [new if old is None else old for old, new in zip(found, given, strict=True)]
+            found = given if not filled else [n if o is None else o for o, n in zip(found, given, strict=True)]
+            filled = True
     return found
+
+
+def _given(column: pd.Series, index: pd.Index) -> list[Any]:
+    """The values of these rows in plain Python, None where there is none."""
+    column = column if column.index.equals(index) else column.loc[index]
+    values = column.tolist()
+    if set(map(type, values)) <= {float, type(None)}:
+        return [None if value is None or value != value else value for value in values]  # noqa: PLR0124 — NaN
+    return [value if type(value) is str and value.strip() else _or_none(value) for value in values]
+
+
+def _or_none(value: Any) -> Any:
+    return None if missing(value) else value
 
 
 def _joined(words: Sequence[Any]) -> str | None:

@@ -15,7 +15,7 @@ from pipeline import crs as projections
 from pipeline import frames as canonical
 from pipeline import rings
 from pipeline.mapping.fields import Context, values
-from pipeline.mapping.selection import claimed, parts, selected
+from pipeline.mapping.selection import Selecting
 from pipeline.model import Note, Source
 
 if TYPE_CHECKING:
@@ -55,23 +55,26 @@ def normalise(
     for source in sources:
         if source.features.empty:
             continue
-        chosen = _choose(standard, source, mapping)
+        selecting = Selecting(source.features)
+        chosen = _choose(standard, source, selecting, mapping)
         if chosen is None:
             result.notes.append(_note(source, "unmapped", what="全部要素", count=len(source.features)))
             continue
         result.mapping[source.entry.path] = chosen.name
         placed = _placed(source, result, target=target, declared=declared, relation=relation)
-        for layer, frame in _mapped(standard, chosen, placed, result.notes) if placed else ():
+        if placed is not None and placed.features is not source.features:
+            selecting = Selecting(placed.features)
+        for layer, frame in _mapped(standard, chosen, placed, selecting, result.notes) if placed else ():
             pieces[layer].append(frame)
     for layer, spec in standard.layers.items():
         result.frames[layer] = _joined(f"{standard.survey}.{layer}", spec, pieces[layer], target)
     return result
 
 
-def _choose(standard: Standard, source: Source, wanted: str | None) -> Delivery | None:
+def _choose(standard: Standard, source: Source, selecting: Selecting, wanted: str | None) -> Delivery | None:
     """The named mapping, or the one of the right format that claims most features (ties: first declared)."""
     fitting = [m for m in standard.mappings if source.entry.format in m.format and wanted in (None, m.name)]
-    claims = [int(claimed(mapping, source.features).sum()) for mapping in fitting]
+    claims = [int(selecting.claimed(mapping).sum()) for mapping in fitting]
     return fitting[int(np.argmax(claims))] if claims and max(claims) > 0 else None
 
 
@@ -87,19 +90,20 @@ def _placed(source: Source, result: Normalised, **how: Any) -> Source | None:
 
 
 def _mapped(
-    standard: Standard, mapping: Delivery, source: Source, notes: list[Note]
+    standard: Standard, mapping: Delivery, source: Source, selecting: Selecting, notes: list[Note]
 ) -> list[tuple[str, gpd.GeoDataFrame]]:
     features = source.features
     context = Context(source, notes)
     found = []
     for layer, how in mapping.layers.items():
-        rows = _once(features[selected(how.select, features)])
+        taken = selecting.selected(how.select)
+        rows = _once(features if taken.all() else features[taken])
         if len(rows) and standard.layers[layer].geometry == "polygon" and how.geometry != "point":
             rows = _with_rings(rows, context)
         if len(rows):
             found.append((layer, _canonical(standard, layer, how, rows, context)))
-    left = features[~claimed(mapping, features) & ~parts(features)]
-    for name, group in left.groupby("layer", sort=True):
+    left = ~selecting.claimed(mapping) & ~selecting.parts
+    for name, group in features[left].groupby("layer", sort=True) if left.any() else ():
         kinds = group["entity"].value_counts().to_dict()
         text = "、".join(f"{kind} {count} 个" for kind, count in sorted(kinds.items()))
         handles = "、".join(map(str, group["handle"].head(UNMAPPED_SHOWN)))
@@ -133,19 +137,18 @@ def _canonical(
     for name, where in how.fields.items():
         columns[name] = values(name, spec, where, rows, context)
     geometry = _geometry(rows, how.geometry)
-    frame = canonical.build(spec, columns, geometry, rows.crs)
-    for name, field_spec in spec.fields.items():
-        if name in columns:
-            for position in canonical.typed(columns[name], field_spec)[1]:
-                row = rows.iloc[position]
-                slots = {
-                    "field": name,
-                    "label": field_spec.label,
-                    "value": str(columns[name][position]),
-                    "wanted": {"number": "数字", "integer": "整数"}[field_spec.type],
-                }
-                place = (row["layer"], row["handle"], row["geometry"])
-                context.notes.append(Note("bad_value", context.source.entry.path, standard.survey, *place, slots))
+    frame, unread = canonical.built(spec, columns, geometry, rows.crs)
+    for name, positions in unread.items():
+        for position in positions:
+            row = rows.iloc[position]
+            slots = {
+                "field": name,
+                "label": spec.fields[name].label,
+                "value": str(columns[name][position]),
+                "wanted": {"number": "数字", "integer": "整数"}[spec.fields[name].type],
+            }
+            place = (row["layer"], row["handle"], row["geometry"])
+            context.notes.append(Note("bad_value", context.source.entry.path, standard.survey, *place, slots))
     return frame
 
 
@@ -170,17 +173,21 @@ def _joined(name: str, spec: LayerSpec, pieces: Sequence[gpd.GeoDataFrame], targ
     """Pieces of all files as one frame with unique feature ids: "survey.layer/handle"."""
     if not pieces:
         return canonical.build(spec, {}, [], target)
-    frame = gpd.GeoDataFrame(pd.concat(pieces, ignore_index=True), geometry="geometry", crs=target)
-    twice = frame["handle"].duplicated(keep=False)
-    stem = frame["file"].str.rsplit("/", n=1).str[-1]
-    frame["feature"] = np.where(
-        twice, name + "/" + stem + ":" + frame["handle"].astype(str), name + "/" + frame["handle"].astype(str)
-    )
+    whole = pieces[0] if len(pieces) == 1 else pd.concat(pieces, ignore_index=True)
+    frame = gpd.GeoDataFrame(whole, geometry="geometry", crs=target)
+    twice = frame["handle"].duplicated(keep=False).to_numpy()
+    handles = frame["handle"].astype(str).tolist()
+    if twice.any():
+        stems = [str(file).rsplit("/", 1)[-1] for file in frame["file"]]
+        handles = [f"{s}:{h}" if again else h for s, h, again in zip(stems, handles, twice, strict=True)]
+    frame["feature"] = np.array([f"{name}/{handle}" for handle in handles], dtype=object)
     return frame
 
 
 def _once(rows: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """One row per area: a fill (CASS code ending 99) goes where an outline of the same kind (ending 00) holds it."""
+    if rows["code"].isna().all():
+        return rows
     codes = rows["code"].fillna("").astype(str)
     fills = np.flatnonzero(codes.str.fullmatch(r"\d{4}99"))
     outlines = np.flatnonzero(codes.str.fullmatch(r"\d{4}00"))

@@ -15,16 +15,49 @@ if TYPE_CHECKING:
     from pipeline.standard import Delivery, FieldSource, LayerMapping, Select
 
 
+class Selecting:
+    """The features of one source, to be selected from; every pattern is looked up once."""
+
+    def __init__(self, features: gpd.GeoDataFrame) -> None:
+        self.features = features
+        self.parts = parts(features)
+        self._fitting: dict[tuple[str, tuple[str, ...]], np.ndarray] = {}
+
+    def fitting(self, column: str, patterns: Sequence[str]) -> np.ndarray:
+        """Which rows fit one of the patterns in this column."""
+        key = (column, tuple(patterns))
+        if key not in self._fitting:
+            self._fitting[key] = matches(self.features[column], patterns)
+        return self._fitting[key]
+
+    def selected(self, select: Select) -> np.ndarray:
+        """Which rows fulfil every key of `select`; parts of other features only if it asks for them."""
+        mask: np.ndarray = ~self.parts | select.in_blocks
+        for column, patterns in _patterns(select):
+            mask &= self.fitting(column, patterns)
+        if select.closed is not None:
+            mask &= self.features["closed"].to_numpy(dtype=bool) == select.closed
+        if select.text is not None:
+            words = self.features["text"].fillna("").astype(str)
+            mask &= words.str.contains(select.text, regex=True).to_numpy(dtype=bool)
+        return mask
+
+    def claimed(self, mapping: Delivery) -> np.ndarray:
+        """Rows that some layer of the mapping takes, that serve as text inside, or that are known decoration."""
+        mask = np.zeros(len(self.features), dtype=bool)
+        for how in mapping.layers.values():
+            mask |= self.selected(how.select)
+            for where in _sources(how):
+                if where.text_inside:
+                    mask |= self.fitting("entity", ("TEXT", "MTEXT")) & self.fitting("layer", where.text_inside)
+        for column, patterns in _patterns(mapping.ignore) if mapping.ignore is not None else ():
+            mask |= self.fitting(column, patterns)  # decoration: any of the keys is enough
+        return mask
+
+
 def selected(select: Select, features: gpd.GeoDataFrame) -> np.ndarray:
-    """Which rows fulfil every key of `select`; parts of other features only if it asks for them."""
-    mask = ~parts(features) | select.in_blocks
-    for column, patterns in _patterns(select):
-        mask &= matches(features[column], patterns)
-    if select.closed is not None:
-        mask &= features["closed"].to_numpy(dtype=bool) == select.closed
-    if select.text is not None:
-        mask &= features["text"].fillna("").astype(str).str.contains(select.text, regex=True).to_numpy(dtype=bool)
-    return mask
+    """Which rows fulfil every key of `select`."""
+    return Selecting(features).selected(select)
 
 
 def parts(features: gpd.GeoDataFrame) -> np.ndarray:
@@ -35,17 +68,8 @@ def parts(features: gpd.GeoDataFrame) -> np.ndarray:
 
 
 def claimed(mapping: Delivery, features: gpd.GeoDataFrame) -> np.ndarray:
-    """Rows that some layer of the mapping takes, that serve as text inside, or that are known decoration."""
-    mask = np.zeros(len(features), dtype=bool)
-    texts = features["entity"].isin(["TEXT", "MTEXT"]).to_numpy()
-    for how in mapping.layers.values():
-        mask |= selected(how.select, features)
-        for where in _sources(how):
-            if where.text_inside:
-                mask |= texts & matches(features["layer"], where.text_inside)
-    if mapping.ignore is not None:
-        mask |= _any_of(mapping.ignore, features)
-    return mask
+    """Rows that the mapping accounts for."""
+    return Selecting(features).claimed(mapping)
 
 
 def _sources(how: LayerMapping) -> Iterator[FieldSource]:
@@ -55,14 +79,6 @@ def _sources(how: LayerMapping) -> Iterator[FieldSource]:
         while where is not None:
             yield where
             where = where.otherwise
-
-
-def _any_of(ignore: Select, features: gpd.GeoDataFrame) -> np.ndarray:
-    """Decoration: any of the keys is enough."""
-    mask = np.zeros(len(features), dtype=bool)
-    for column, patterns in _patterns(ignore):
-        mask |= matches(features[column], patterns)
-    return mask
 
 
 def _patterns(select: Select) -> Iterator[tuple[str, Sequence[str]]]:

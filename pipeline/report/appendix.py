@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from pipeline.binding import references
-from pipeline.report.chapters import software
 from pipeline.report.context import Context, Row
+from pipeline.report.figures import number_text
 from pipeline.report.model import Block, Paragraph, Table
+from pipeline.report.technical import software
 from pipeline.standard import Standard
-from pipeline.tolerance import Absolute, AreaFormula, Bins, Choice, Classes, LengthFormula, Percent, PerKey, Stepped
 
 ANNEX_ROWS = "report.annex_rows"
 SCORE = "score."
@@ -62,7 +62,7 @@ def _numbers(context: Context) -> list[Block]:
             rows.append(
                 {
                     "label": number.label,
-                    "value": number_text(context, number),
+                    "value": number_text(context.template, number),
                     "unit": number.unit,
                     "source": number.source,
                     "certainty": context.word("certainty", number.certainty),
@@ -73,58 +73,14 @@ def _numbers(context: Context) -> list[Block]:
 
 
 def _used(context: Context) -> Iterator[str]:
-    """Profile keys that rules, measures and derived columns of the applied standards refer to."""
+    """Profile keys that rules, measures, derived columns and drawings of the applied standards refer to."""
     for standard in _standards(context):
         params: list[Any] = [rule.params for rule in standard.rules]
         params += [p for m in standard.measures.values() for p in (m.params, m.survey_error, m.allowance)]
         params += [d.params for layer in standard.layers.values() for d in layer.derived.values()]
+        params += [drawing.max_sheets for drawing in standard.drawings]
         for item in params:
             yield from (key for kind, key in references(item) if kind == "profile")
-
-
-def number_text(context: Context, number: Any) -> str:
-    """A profile number in words a surveyor reads: value, formula, steps or table."""
-    say, text = context.template.say, context.text
-    match number:
-        case Absolute():
-            return text(number.value)
-        case Percent():
-            return say("percent", percent=text(number.percent))
-        case AreaFormula():
-            return say("area", a=text(number.a), b=text(number.b))
-        case LengthFormula():
-            slots = {"alpha": text(number.alpha), "beta": text(number.beta), "upper": text(number.up_to)}
-            return say(
-                "length" if number.up_to_value is None else "length_upper", value=text(number.up_to_value), **slots
-            )
-        case Stepped():
-            return _steps(context, number)
-        case Bins():
-            return "；".join(_bin(context, *row) for row in number.bins or ()) or context.template.missing
-        case Choice():
-            return context.word("choice", number.choice)
-        case PerKey():
-            return "；".join(say("per_key", name=k, value=text(v)) for k, v in number.values.items())
-        case Classes():
-            return "；".join(
-                say("fault_class", name=context.word("fault", k), value=v) for k, v in number.values.items()
-            )
-        case _:
-            return context.template.missing
-
-
-def _steps(context: Context, number: Stepped) -> str:
-    parts = []
-    for upper, share in number.steps:
-        slots = {"percent": context.text(share * 100), "upper": context.text(upper)}
-        parts.append(context.template.say("stepped_rest" if upper is None else "stepped_upper", **slots))
-    cap = context.template.say("stepped_cap", cap=context.text(number.cap)) if number.cap is not None else ""
-    return "；".join(parts) + cap
-
-
-def _bin(context: Context, lower: float, upper: float | None, factor: float) -> str:
-    slots = {"lower": context.text(lower), "upper": context.text(upper), "factor": context.text(factor)}
-    return context.template.say("bin_open" if upper is None else "bin", **slots)
 
 
 def _overrides(context: Context) -> Table | Paragraph:
@@ -136,7 +92,7 @@ def _overrides(context: Context) -> Table | Paragraph:
         rows.append(
             {
                 "label": number.label if number else key,
-                "value": number_text(context, number) if number else "",
+                "value": number_text(context.template, number) if number else "",
                 "source": context.text(item.get("source", number.source if number else None)),
                 "reason": context.text(item.get("reason")),
                 "key": key,

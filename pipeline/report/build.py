@@ -9,13 +9,14 @@ from pipeline.errors import StandardError
 from pipeline.model import ProjectReport
 from pipeline.report.annex import moved
 from pipeline.report.appendix import appendix
-from pipeline.report.chapters import commission, control, technical
+from pipeline.report.chapters import commission, control
 from pipeline.report.consistency import consistency
 from pipeline.report.context import Context
 from pipeline.report.inspection_record import inspection
 from pipeline.report.model import Block, Chapter, Figure, Report
 from pipeline.report.survey_chapters import indicators, surveys
-from pipeline.report.template import ChapterPlan, Template, load_template
+from pipeline.report.technical import technical
+from pipeline.report.template import ChapterPlan, Template, logo_of, template_of
 
 #: what a chapter of the template may be; surveys, drawings and annex are made by `build` itself
 CHAPTERS: dict[str, Callable[[Context], list[Block]]] = {
@@ -30,10 +31,10 @@ def build(
 ) -> Report:
     """All chapters of the consolidated report, in the order of the template; surveys not commissioned leave no trace.
 
-    Args: template: default the shipped one; figures: the drawings, default drawn from `result`.
+    Args: template: default the one that the project asks for; figures: the drawings, default drawn from `result`.
     Errors: StandardError when template or standards name something that does not exist.
     """
-    context = Context(result, template or load_template())
+    context = Context(result, template or template_of(result.project))
     drawn = _drawn(result) if figures is None else list(figures)
     planned = [(plan.kind, c) for plan in context.template.chapters for c in _planned(context, plan, drawn)]
     chapters = _with_annex(context, planned)
@@ -48,6 +49,7 @@ def build(
         firm=slots["firm"],
         date=slots["date"],
         keywords=(slots["name"], *(context.label(s.survey) for s in context.surveys)),
+        logo=logo_of(context.template),
     )
 
 
@@ -78,7 +80,7 @@ def _drawings(context: Context, figures: Sequence[Figure]) -> tuple[Block, ...]:
         }
         for n, figure in enumerate(figures, start=1)
     ]
-    return (context.template.table("drawings", rows), *figures)
+    return (context.template.table("drawings", rows, targets=[figure.id for figure in figures]), *figures)
 
 
 def _with_annex(context: Context, planned: Sequence[tuple[str, Chapter]]) -> list[Chapter]:

@@ -11,9 +11,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pipeline import scalars
-from pipeline.measures.rounding import printed
+from pipeline.rounding import printed
 
 if TYPE_CHECKING:
+    from pipeline.model import Finding
     from pipeline.report.model import Column, Table
 
 PAGE_CHARS = 122.0  # half-width characters of small table text that an upright A4 page takes with a few lines wrapped
@@ -24,6 +25,7 @@ NUMBER_SLACK = 1.3  # … and a number must never be parted
 NARROWEST, WIDEST = 4.0, 38.0  # a column is never planned narrower or wider; longer texts wrap
 SHORT, PHRASE = 16.0, 22.0  # a column holds its longest entry up to SHORT, and a rare longer one is given PHRASE
 MOST_COLUMNS = 11  # more columns than this want a landscape page whatever they hold
+UNIT_DECIMALS = {"m": 3, "m²": 2, "%": 2}  # of values in findings; others as they are
 LARGEST = 1e15  # beyond it a float has no decimals left: damaged data, shown as they are
 _DIGITS = re.compile(r"(\d+)")
 
@@ -47,6 +49,12 @@ def text(value: Any, *, missing: str, decimals: int | None = None) -> str:
     if decimals is not None:
         return printed(number, decimals)
     return str(int(number)) if number.is_integer() else f"{number:.10g}"
+
+
+def finding_number(value: Any, finding: Finding, *, missing: str) -> str:
+    """A measured or required value of a finding with the decimals its unit is printed with."""
+    decimals = UNIT_DECIMALS.get(finding.unit or "")
+    return text(value, missing=missing, decimals=decimals if isinstance(value, float) else None)
 
 
 def coded(value: Any, codes: dict[str, str] | None, *, missing: str) -> str:

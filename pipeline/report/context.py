@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from pipeline.model import Finding, ProjectReport, SurveyResult
-from pipeline.report.cells import coded, text
+from pipeline.report.cells import coded, finding_number, text
 from pipeline.report.model import Heading, Paragraph
 from pipeline.report.template import Template
 from pipeline.scalars import missing
@@ -120,5 +120,4 @@ class Context:
 
     def finding_number(self, value: Any, finding: Finding) -> str:
         """A measured or required value with the decimals its unit is printed with."""
-        decimals = {"m": 3, "m²": 2, "%": 2}.get(finding.unit or "")
-        return self.text(value, decimals if isinstance(value, float) else None)
+        return finding_number(value, finding, missing=self.template.missing)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,17 +14,21 @@ import pyogrio
 import shapely
 
 from pipeline import crs as projections
-from pipeline.measures.rounding import half_up
+from pipeline.fingerprint import fingerprints
 from pipeline.model import Finding, Indicator, ProjectReport
+from pipeline.rounding import half_up
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
 UNSTORED = ("curve",)
+#: each layer is not waited for until it is on the disk: the file is put in place when it is whole, or not at all
+UNSYNCED = {"OGR_SQLITE_SYNCHRONOUS": "OFF"}
 
 
 def write_findings(result: ProjectReport, path: Path) -> None:
     """One JSON object a line; the first is a header, the last a footer: without it the run was not finished."""
+    marks = fingerprints(result.findings)
     head = {
         "type": "header",
         "project": result.project.project.code,
@@ -33,7 +37,7 @@ def write_findings(result: ProjectReport, path: Path) -> None:
     }
     lines = [
         head,
-        *(dataclasses.asdict(f) for f in result.findings),
+        *({**dataclasses.asdict(f), "fingerprint": mark} for f, mark in zip(result.findings, marks, strict=True)),
         {"type": "footer", "findings": len(result.findings)},
     ]
     path.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), "utf-8")
@@ -47,7 +51,12 @@ def write_summary(result: ProjectReport, path: Path) -> None:
 def summary(result: ProjectReport) -> dict[str, Any]:
     """The content of summary.json."""
     return {
-        "project": {"code": result.project.project.code, "name": result.project.project.name},
+        "project": {
+            "code": result.project.project.code,
+            "name": result.project.project.name,
+            "date": str(result.project.project.date),
+            "firm": result.project.firm.name,
+        },
         "verdict": result.verdict,
         "counts": dict(result.counts),
         "surveys": [{"survey": s.survey, "label": s.label, "undetermined": s.undetermined} for s in result.surveys],
@@ -102,14 +111,15 @@ def _difference(item: Indicator) -> float | None:
 def write_geopackage(result: ProjectReport, path: Path) -> None:
     """Every canonical layer as "survey_layer", and `findings` with their places; project CRS."""
     path.unlink(missing_ok=True)
-    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{result.project.project.date}T00:00:00Z"})
+    day = f"{result.project.project.date}T00:00:00Z"
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": day, **UNSYNCED})
     crs = next((frame.crs for survey in result.surveys for frame in survey.frames.values()), None)
     for survey in result.surveys:
         for layer, frame in survey.frames.items():
             if not frame.empty:
                 _write(frame.drop(columns=[c for c in UNSTORED if c in frame]), path, f"{survey.survey}_{layer}")
     _write(_findings_frame(result.findings, crs), path, "findings")
-    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
+    pyogrio.set_gdal_config_options(dict.fromkeys(("OGR_CURRENT_DATE", *UNSYNCED)))
 
 
 def _write(frame: gpd.GeoDataFrame, path: Path, layer: str) -> None:
@@ -125,9 +135,10 @@ def _write(frame: gpd.GeoDataFrame, path: Path, layer: str) -> None:
     )
 
 
-def _findings_frame(findings: Iterable[Finding], crs: Any) -> gpd.GeoDataFrame:
-    rows = [_text_values(dataclasses.asdict(f)) for f in findings]
-    columns = [f.name for f in dataclasses.fields(Finding)]
+def _findings_frame(findings: Sequence[Finding], crs: Any) -> gpd.GeoDataFrame:
+    marks = fingerprints(findings)
+    rows = [{**_text_values(dataclasses.asdict(f)), "fingerprint": m} for f, m in zip(findings, marks, strict=True)]
+    columns = [*(f.name for f in dataclasses.fields(Finding)), "fingerprint"]
     data = pd.DataFrame.from_records(rows, columns=columns)
     places = [shapely.from_wkt(text) if isinstance(text, str) else None for text in data["place"]]
     return gpd.GeoDataFrame(data.drop(columns=["place"]), geometry=gpd.GeoSeries(places, crs=crs), crs=crs)

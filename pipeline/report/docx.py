@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import docx
+from docx.opc.pkgwriter import PackageWriter
 from docx.oxml import parse_xml
 
 from pipeline.report import docx_styles
-from pipeline.report.docx_estimate import heading_pages
+from pipeline.report.docx_estimate import pages_of
 from pipeline.report.docx_pages import COVER, UPRIGHT, Item, Page, planned, printed_size
 from pipeline.report.docx_tables import cover_table, form, signature_table, table
 from pipeline.report.docx_xml import (
@@ -20,6 +21,7 @@ from pipeline.report.docx_xml import (
     caption,
     contents,
     field,
+    figure_name,
     heading,
     note_style,
     paragraph,
@@ -27,28 +29,59 @@ from pipeline.report.docx_xml import (
     run,
     twips,
 )
+from pipeline.report.logo import Logo
 from pipeline.report.model import Figure, Heading, KeyValues, Paragraph, Report, Table
 from pipeline.report.numbering import CONTENTS, PAGE_WORDS, SIGNATURE_HEADS, STATEMENT, Label, table_notes
-from pipeline.report.zipped import repacked, report_date
+from pipeline.report.zipped import packed, report_date
 
-DPI = 300
 COVER_TABLE_MM = 150.0
+HEAD_LOGO_MM = 4.5
+LOGO_NUMBER = 9000  # number of the logo among the pictures, apart from those of the drawings
 
 
-def write_docx(report: Report, path: Path) -> None:
-    """Write the report as .docx; the same report gives the same bytes."""
+def write_docx(report: Report, path: Path, *, pictures: Sequence[bytes] | None = None) -> None:
+    """Write the report as .docx; the same report gives the same bytes.
+
+    pictures: its drawings as PNG in their order, where they have been painted already.
+    """
     document = docx.Document()
     docx_styles.install(document, text_width_twips=twips(UPRIGHT.text_mm))
     items = planned(report)
-    writer = _Writer(document, report)
-    writer.front(items)
+    writer = _Writer(document, report, _painted(report) if pictures is None else pictures)
+    pages = pages_of(items, report)
+    writer.number(items, pages)
+    writer.front(items, pages)
     for item in items:
         writer.item(item)
     writer.close()
     _properties(document, report)
-    buffer = io.BytesIO()
-    document.save(buffer)
-    Path(path).write_bytes(repacked(buffer.getvalue(), report_date(report.date)))
+    Path(path).write_bytes(packed(_members(document), report_date(report.date)))
+
+
+def _painted(report: Report) -> list[bytes]:
+    from pipeline.report import raster
+
+    figures = [block for chapter in report.chapters for block in chapter.blocks if isinstance(block, Figure)]
+    return raster.pictures([raster.Sheet(f.svg, f.width_mm, f.height_mm) for f in figures])
+
+
+class _Members(list[tuple[str, bytes]]):
+    """Collects what python-docx would put into a zip: it would pack pictures a second time."""
+
+    def write(self, uri: Any, content: bytes) -> None:
+        self.append((uri.membername, content))
+
+
+def _members(document: Any) -> list[tuple[str, bytes]]:
+    """Name and content of every file of the document."""
+    package, members = document.part.package, _Members()
+    writer: Any = PackageWriter
+    for part in package.parts:
+        part.before_marshal()
+    writer._write_content_types_stream(members, package.parts)  # noqa: SLF001 — its only public call zips
+    writer._write_pkg_rels(members, package.rels)  # noqa: SLF001 — as above
+    writer._write_parts(members, package.parts)  # noqa: SLF001 — as above
+    return members
 
 
 def _properties(document: Any, report: Report) -> None:
@@ -65,12 +98,13 @@ class _Writer:
     The whole document is parsed once at the end: moving elements between trees costs the square of their number.
     """
 
-    def __init__(self, document: Any, report: Report) -> None:
-        self.document, self.report = document, report
+    def __init__(self, document: Any, report: Report, pictures: Sequence[bytes]) -> None:
+        self.document, self.report, self.pictures = document, report, pictures
         self.parts: list[str] = []
         self.page: Page = COVER
         self.bookmark = 0
         self.drawings = 0
+        self.figures: dict[str, tuple[int, int]] = {}  # id → bookmark, page
         self.references = self._header_and_footer()
 
     # ------------------------------------------------------------ pages
@@ -96,7 +130,10 @@ class _Writer:
         section = self.document.sections[0]
         name = self.report.keywords[0] if self.report.keywords else self.report.project_code
         line = '<w:pBdr><w:bottom w:val="single" w:sz="4" w:space="4" w:color="A6A6A6"/></w:pBdr>'
-        head = paragraph("Header", run("　".join(part for part in (name, self.report.title) if part)), line)
+        words = run("　".join(part for part in (name, self.report.title) if part))
+        logo = self.report.logo
+        mark = self._logo(section.header.part, logo, HEAD_LOGO_MM) + run("　") if logo else ""
+        head = paragraph("Header", mark + words, line)
         first, middle, last = PAGE_WORDS
         foot = run(first) + field("PAGE", "1") + run(middle) + field("NUMPAGES", "1") + run(last)
         for part, text in ((section.header, head), (section.footer, paragraph("Footer", foot))):
@@ -112,23 +149,39 @@ class _Writer:
             for name in ("headerReference", "footerReference")
         )
 
+    def _logo(self, part: Any, logo: Logo, height_mm: float) -> str:
+        """A run with the firm's logo. part: cover or header, each holds its own pictures."""
+        reference, _ = part.get_or_add_image(io.BytesIO(logo.png()))
+        size = (logo.width_mm * height_mm / logo.height_mm, height_mm)
+        return picture(reference, LOGO_NUMBER, self.report.firm, self.report.firm, size)
+
     # ------------------------------------------------------------ front
 
-    def front(self, items: Sequence[Item]) -> None:
+    def number(self, items: Sequence[Item], pages: Sequence[int]) -> None:
+        """Bookmarks of the drawings, behind those of the headings, and the pages they will stand on."""
+        first = sum(isinstance(item.block, Heading) for item in items) + 1
+        drawn = [
+            (item.block.id, page) for item, page in zip(items, pages, strict=True) if isinstance(item.block, Figure)
+        ]
+        self.figures = {name: (first + n, page) for n, (name, page) in enumerate(drawn)}
+
+    def front(self, items: Sequence[Item], pages: Sequence[int]) -> None:
         """Cover, statement with signatures, contents."""
         report = self.report
         first, rest = report.cover[:1], report.cover[1:]
-        self.add(paragraph("CoverTitle", run(report.title)))
+        if report.logo:
+            self.add(paragraph("CoverLogo", self._logo(self.document.part, report.logo, report.logo.height_mm)))
+        self.add(paragraph("CoverTitle" if not report.logo else "CoverTitleLow", run(report.title)))
         self.add(*(paragraph("CoverName", run(value)) for _, value in first))
         self.add(cover_table(rest, COVER_TABLE_MM))
         self.turn_to(UPRIGHT)
         self.add(paragraph("PageTitle", run(STATEMENT)))
         self.add(*(paragraph("BodyText", run(text)) for text in report.statement), paragraph("NoteText", ""))
         self.add(signature_table(SIGNATURE_HEADS, report.signatures, self.page.text_mm))
-        headings = [item for item in items if isinstance(item.block, Heading)]
+        headings = [(item, page) for item, page in zip(items, pages, strict=True) if isinstance(item.block, Heading)]
         entries = [
             (min(item.block.level, 3), n, item.label.before(item.block.text), page)
-            for n, (item, page) in enumerate(zip(headings, heading_pages(items, report), strict=True), start=1)
+            for n, (item, page) in enumerate(headings, start=1)
             if isinstance(item.block, Heading)
         ]
         self.add(paragraph("PageTitle", run(CONTENTS), "<w:pageBreakBefore/>"), contents(entries))
@@ -148,7 +201,9 @@ class _Writer:
             case KeyValues():
                 self._captioned(label, block.caption, form(block, self.page.text_mm), [])
             case Table():
-                self._captioned(label, block.caption, table(block, self.page.text_mm), table_notes(block))
+                marks = [self.figures[name] for name in block.targets]
+                pages = [field(f"PAGEREF {figure_name(mark)} \\h", str(page)) for mark, page in marks]
+                self._captioned(label, block.caption, table(block, self.page.text_mm, pages=pages), table_notes(block))
             case Figure():
                 self._figure(block, label)
 
@@ -160,12 +215,10 @@ class _Writer:
         self.add(head, content, *(after or [paragraph("Break", "")]))
 
     def _figure(self, figure: Figure, label: Label) -> None:
-        from pipeline.report.raster import svg_to_png
-
         width, height = printed_size(figure, self.page)
-        png = svg_to_png(figure.svg, figure.width_mm, figure.height_mm, dpi=DPI)
-        reference, _ = self.document.part.get_or_add_image(io.BytesIO(png))
+        reference, _ = self.document.part.get_or_add_image(io.BytesIO(self.pictures[self.drawings]))
         self.drawings += 1
         name = label.text or figure.caption
         self.add(paragraph("Figure", picture(reference, self.drawings, name, figure.caption, (width, height))))
-        self.add(caption(label.kind, label.number, figure.caption, above=False))
+        mark, _ = self.figures[figure.id]
+        self.add(caption(label.kind, label.number, figure.caption, above=False, bookmark=mark))

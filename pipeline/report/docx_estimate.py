@@ -23,7 +23,7 @@ from pipeline.report.docx_tables import (
 )
 from pipeline.report.docx_xml import PARAGRAPH_STYLES, note_style
 from pipeline.report.model import Figure, Heading, KeyValues, Paragraph, Report, Table
-from pipeline.report.numbering import table_notes
+from pipeline.report.numbering import table_notes, with_pages
 
 POINTS_PER_MM = 72 / 25.4
 BORDER_PT = 0.5
@@ -70,8 +70,8 @@ class _Sheet:
         self.put(style.line, before=style.before, after=style.after, with_next=with_next)
 
 
-def heading_pages(items: Sequence[Item], report: Report) -> list[int]:
-    """Page number of every heading in `items`, in order; the cover is page 1."""
+def pages_of(items: Sequence[Item], report: Report) -> list[int]:
+    """Page number on which each of `items` begins (a drawing: stands), in order; the cover is page 1."""
     sheet = _Sheet(COVER)
     sheet.turn(UPRIGHT)
     _statement(sheet, report)
@@ -84,6 +84,7 @@ def heading_pages(items: Sequence[Item], report: Report) -> list[int]:
             found.append(_heading(sheet, items, n))
         else:
             _block(sheet, item)
+            found.append(sheet.number)
     return found
 
 
@@ -145,7 +146,7 @@ def _least(item: Item) -> float:
     block = item.block
     match block:
         case Table():
-            head, *rows = _heights(block, item.page)
+            head, *rows = _heights(with_pages(block), item.page)
             return _caption() + head + _beginning(block, rows)
         case KeyValues():
             return _caption() + sum(_form_heights(block, item.page)[:1])
@@ -164,7 +165,7 @@ def _block(sheet: _Sheet, item: Item) -> None:
         case Paragraph():
             sheet.text(PARAGRAPH_STYLES.get(block.style, "BodyText"), block.text)
         case Table():
-            head, *rows = _heights(block, sheet.page)
+            head, *rows = _heights(with_pages(block), sheet.page)
             sheet.styled("Caption", with_next=head + _beginning(block, rows))
             _rows(sheet, head, rows)
             for note in table_notes(block):

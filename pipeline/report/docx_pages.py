@@ -68,7 +68,7 @@ def planned(report: Report) -> list[Item]:
     items: list[Item] = []
     for c, chapter in enumerate(report.chapters):
         blocks: list[Block] = [Heading(chapter_title(chapter), 1), *chapter.blocks]
-        pages = _pages(blocks)
+        pages = pages_for(blocks)
         marks = [Label("", ""), *(numbers.get((c, b), Label("", "")) for b in range(len(chapter.blocks)))]
         items += [Item(*parts) for parts in zip(blocks, marks, pages, strict=True)]
     return items
@@ -92,7 +92,7 @@ def printed_size(figure: Figure, page: Page) -> tuple[float, float]:
     return figure.width_mm * factor, figure.height_mm * factor
 
 
-def _pages(blocks: Sequence[Block]) -> list[Page]:
+def pages_for(blocks: Sequence[Block]) -> list[Page]:
     """Headings and texts go with what follows; a short table goes lying where its neighbour in the chapter lies."""
     own = [_own(block) for block in blocks]
     fixed = [n for n, page in enumerate(own) if page is not None]

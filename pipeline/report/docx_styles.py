@@ -63,6 +63,8 @@ STYLES = {
         Style("TableSmallHead", 8.5, 12, HEI, before=1, after=1),
         Style("PageTitle", 18, 30, HEI, BLUE, align="center", before=10, after=16),
         Style("CoverTitle", 27, 42, HEI, BLUE, align="center", before=105, after=22),
+        Style("CoverLogo", 10, 15, align="center", before=40, after=20, grows=True),
+        Style("CoverTitleLow", 27, 42, HEI, BLUE, align="center", before=10, after=22),
         Style("CoverName", 20, 30, HEI, align="center", before=10, after=120),
         Style("CoverLabel", 14, 21, HEI, before=5),
         Style("CoverValue", 14, 21, align="center", before=5),

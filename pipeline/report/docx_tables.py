@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from pipeline.report.cells import width
 from pipeline.report.docx_xml import run, twips
 from pipeline.report.model import KeyValues, Table
+from pipeline.report.numbering import with_pages
 
 CELL_MARGIN_MM = 0.9
 FORM_SHARES, SIGN_SHARES = (3.2, 5, 3.2, 5), (5, 7, 5, 4)
@@ -23,8 +24,12 @@ def table_style(block: Table) -> str:
     return "TableText" if sum(c.width for c in block.columns) <= LARGE_CHARS else "TableSmall"
 
 
-def table(block: Table, width_mm: float) -> str:
-    """A data table: header repeated on every page, rows kept whole, totals in bold."""
+def table(block: Table, width_mm: float, *, pages: Sequence[str] = ()) -> str:
+    """A data table: header repeated on every page, rows kept whole, totals in bold.
+
+    pages: runs for the last column, one a row, where the table lists figures.
+    """
+    block = with_pages(block)
     sizes = shares([c.width for c in block.columns], width_mm)
     style = table_style(block)
     aligns = [c.align for c in block.columns]
@@ -34,9 +39,9 @@ def table(block: Table, width_mm: float) -> str:
     for n, cells in enumerate(block.rows):
         total = n >= first_total
         keeps = keep and (n < len(block.rows) - 1 or bool(block.note or block.source))
-        rows.append(
-            _row(cells, sizes, aligns, f"{style}Head" if total else style, TOTAL_FILL if total else "", keep=keeps)
-        )
+        look, fill = (f"{style}Head", TOTAL_FILL) if total else (style, "")
+        last = pages[n] if pages else ""
+        rows.append(_row(cells, sizes, aligns, look, fill, keep=keeps, last=last))
     return _framed(sizes, "".join(rows))
 
 
@@ -131,22 +136,30 @@ def _row(
     head: bool = False,
     height_mm: float = 0.0,
     keep: bool = False,
+    last: str = "",
 ) -> str:
+    """A table row; last: runs that stand in the last cell instead of its text."""
     marks = "<w:cantSplit/>"
     marks += f'<w:trHeight w:val="{twips(height_mm)}" w:hRule="atLeast"/>' if height_mm else ""
     marks += "<w:tblHeader/>" if head else ""
     extra = "<w:keepNext/>" if keep else ""
-    body = "".join(_cell(c, s, a, style, fill, extra) for c, s, a in zip(cells, sizes, aligns, strict=True))
+    contents = [*(run(text) for text in cells[:-1]), last or run(cells[-1])]
+    body = "".join(_filled(c, s, a, style, fill, extra) for c, s, a in zip(contents, sizes, aligns, strict=True))
     return f"<w:tr><w:trPr>{marks}</w:trPr>{body}</w:tr>"
 
 
-def _cell(
-    text: str, size: int, align: str, style: str, fill: str = "", keep: str = "", span: str = "", edge: str = ""
+def _cell(text: str, size: int, align: str, style: str, fill: str = "", *, span: str = "", edge: str = "") -> str:
+    return _filled(run(text), size, align, style, fill, span=span, edge=edge)
+
+
+def _filled(
+    content: str, size: int, align: str, style: str, fill: str = "", keep: str = "", *, span: str = "", edge: str = ""
 ) -> str:
+    """A cell with runs in it."""
     shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{size}" w:type="dxa"/>{span}{edge}{shade}<w:vAlign w:val="center"/></w:tcPr>'
-        f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{keep}<w:jc w:val="{align}"/></w:pPr>{run(text)}</w:p></w:tc>'
+        f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{keep}<w:jc w:val="{align}"/></w:pPr>{content}</w:p></w:tc>'
     )
 
 

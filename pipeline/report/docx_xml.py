@@ -72,9 +72,17 @@ def bookmark_name(number: int) -> str:
     return f"_Toc{number:08d}"
 
 
-def caption(kind: str, number: str, title: str, *, above: bool) -> str:
-    """The "表 7　title" whose number is a SEQ field; above what it names, or below it."""
+def figure_name(number: int) -> str:
+    """Name of the bookmark at a drawing's caption."""
+    return f"_Ref{number:08d}"
+
+
+def caption(kind: str, number: str, title: str, *, above: bool, bookmark: int | None = None) -> str:
+    """The "表 7　title" whose number is a SEQ field; above what it names, or below it. bookmark: for lists of figures."""
     content = run(f"{kind} ") + field(f"SEQ {kind} \\* ARABIC", number) + run(f"　{title}")
+    if bookmark is not None:
+        start = f'<w:bookmarkStart w:id="{bookmark}" w:name="{figure_name(bookmark)}"/>'
+        content = f'{start}{content}<w:bookmarkEnd w:id="{bookmark}"/>'
     return paragraph("Caption", content, "<w:keepNext/>" if above else "")
 
 

@@ -7,12 +7,12 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.measures.rounding import printed
 from pipeline.model import OUTCOMES, SEVERITIES
 from pipeline.report.html_map import findings_data, map_data
 from pipeline.report.model import Block, Chapter, Figure, Heading, KeyValues, Paragraph, Report, Table
 from pipeline.report.numbering import Label, chapter_title, labels
-from pipeline.report.template import load_template
+from pipeline.report.template import template_of
+from pipeline.rounding import printed
 from pipeline.standard import SCHEMAS
 
 if TYPE_CHECKING:
@@ -25,19 +25,21 @@ FOLDER = SCHEMAS / "report"
 _UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
 
-def write_html(report: Report, result: ProjectReport, path: Path, *, folder: Path = FOLDER) -> None:
+def write_html(
+    report: Report, result: ProjectReport, path: Path, *, folder: Path = FOLDER, words: Template | None = None
+) -> None:
     """`report` and the features behind it as one file at `path`; it asks the network for nothing.
 
-    folder: holds report.html.j2, report.css, map.js and page.js.
+    folder: holds report.html.j2, report.css, map.js and page.js. words: default those of the project's template.
     """
-    path.write_text(as_html(report, result, folder=folder), "utf-8", newline="\n")
+    path.write_text(as_html(report, result, folder=folder, words=words), "utf-8", newline="\n")
 
 
-def as_html(report: Report, result: ProjectReport, *, folder: Path = FOLDER) -> str:
+def as_html(report: Report, result: ProjectReport, *, folder: Path = FOLDER, words: Template | None = None) -> str:
     """The whole page as text."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    words = load_template()
+    words = words or template_of(result.project)
     environment = Environment(
         loader=FileSystemLoader(folder),
         autoescape=True,
@@ -174,6 +176,7 @@ def _block(block: Block, label: Label | None) -> dict[str, Any]:
                     "cells": row,
                     "features": " ".join(block.features[n]) if n < len(block.features) else "",
                     "total": n >= len(block.rows) - block.total_rows,
+                    "target": block.targets[n] if block.targets else "",
                 }
                 for n, row in enumerate(block.rows)
             ]

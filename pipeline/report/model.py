@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from pipeline.report.logo import Logo
+
 Align = Literal["left", "right", "center"]
 
 
@@ -30,6 +32,9 @@ class Table:
     total_rows: int = 0  # how many of the last rows are totals (printed bold)
     features: tuple[tuple[str, ...], ...] = ()
     wide: bool = False  # wants a landscape page
+    targets: tuple[
+        str, ...
+    ] = ()  # per row the id of the figure it names: paged writers add its page, others link to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,3 +101,4 @@ class Report:
     firm: str = ""
     date: str = ""
     keywords: tuple[str, ...] = field(default_factory=tuple)
+    logo: Logo | None = None

@@ -8,14 +8,15 @@ they count apart and carry its name ("附图 1", "附表 1"). A form without a c
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from pipeline.report.model import Block, Chapter, Figure, Heading, KeyValues, Report, Table
+from pipeline.report.model import Block, Chapter, Column, Figure, Heading, KeyValues, Report, Table
 
 TABLE, FIGURE = "表", "图"
 GAP = "　"  # between a number and its title
 CONTENTS, STATEMENT = "目　录", "声　明"
 SIGNATURE_HEADS = ("职　责", "姓名或名称", "签字（盖章）", "日　期")
+PAGE = "页码"  # head of the column that paged writers add to a list of figures
 NOTE, SOURCE = "注：", "数据来源："
 PAGE_WORDS = ("第 ", " 页　共 ", " 页")
 
@@ -45,6 +46,15 @@ def table_notes(block: Table) -> list[str]:
     """The lines under a table: its note and where its numbers come from."""
     note = [f"{NOTE}{block.note}"] if block.note else []
     return [*note, f"{SOURCE}{block.source}"] if block.source else note
+
+
+def with_pages(block: Table) -> Table:
+    """A list of figures with a column for their pages, still without numbers; other tables as they are."""
+    if not block.targets:
+        return block
+    unit = sum(column.width for column in block.columns) / 12
+    columns = (*block.columns, Column(PAGE, "center", unit))
+    return replace(block, columns=columns, rows=tuple((*row, "") for row in block.rows))
 
 
 def labels(report: Report) -> dict[tuple[int, int], Label]:

@@ -10,10 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import PipelineError
+from pipeline.report.docx_pages import LYING, pages_for
 from pipeline.report.fonts import typst_fonts
+from pipeline.report.logo import Logo
 from pipeline.report.model import Block, Chapter, Figure, Heading, KeyValues, Paragraph, Report, Table
-from pipeline.report.numbering import Label, chapter_title, labels
+from pipeline.report.numbering import Label, chapter_title, labels, table_notes, with_pages
 from pipeline.report.pdf_tables import breakable, softened, table_layout
+from pipeline.report.raster import Spot
 from pipeline.standard import SCHEMAS
 
 TEMPLATE = SCHEMAS / "report" / "report.typ"
@@ -24,9 +27,14 @@ Labels = Mapping[tuple[int, int], Label]
 
 
 def write_pdf(report: Report, path: Path, *, template: Path = TEMPLATE) -> None:
+    """`report` as one PDF at `path`; see `set_pdf`."""
+    set_pdf(report, path, template=template)
+
+
+def set_pdf(report: Report, path: Path, *, template: Path = TEMPLATE) -> tuple[Spot, ...]:
     """`report` as one PDF at `path`: A4, wide tables lying, A3 drawings; contents and bookmarks are clickable.
 
-    The date inside is that of the report, so the same report gives the same bytes.
+    The date inside is that of the report, so the same report gives the same bytes. Returns where each drawing stands.
     Errors: PipelineError with the message of the typesetter when the template cannot be set.
     """
     import typst
@@ -34,18 +42,24 @@ def write_pdf(report: Report, path: Path, *, template: Path = TEMPLATE) -> None:
     document = as_data(report)
     day = document["day"]
     try:
-        typst.compile(
+        compiler = typst.Compiler(
             str(template),
-            output=str(path),
-            format="pdf",
             root=str(template.parent),
             font_paths=typst_fonts(),
             ignore_system_fonts=True,
             sys_inputs={"data": json.dumps(document, ensure_ascii=False)},
+        )
+        compiler.compile(
+            output=str(path),
+            format="pdf",
             timestamp=dt.datetime.combine(dt.date(*(day or (2000, 1, 1))), dt.time(), dt.UTC),
         )
+        places = json.loads(compiler.query("<drawing>", field="value"))
     except typst.TypstError as err:
         raise PipelineError(f"PDF 排版失败：{template.name}：{err}") from err
+    figures = [block for chapter in report.chapters for block in chapter.blocks if isinstance(block, Figure)]
+    spots = zip(places, figures, strict=True)
+    return tuple(Spot(at["page"], at["x"], at["y"], f.width_mm, f.height_mm) for at, f in spots)
 
 
 def as_data(report: Report) -> dict[str, Any]:
@@ -61,12 +75,13 @@ def as_data(report: Report) -> dict[str, Any]:
         "cover": report.cover,
         "statement": report.statement,
         "signatures": report.signatures,
+        "logo": _logo(report.logo),
         "chapters": [_chapter(chapter, n, numbers) for n, chapter in enumerate(report.chapters)],
     }
 
 
 def _chapter(chapter: Chapter, index: int, numbers: Labels) -> dict[str, Any]:
-    papers = [_paper(block) for block in chapter.blocks]
+    papers = _papers(chapter.blocks)
     blocks = [_block(block, numbers.get((index, n)), _room(papers[n])) for n, block in enumerate(chapter.blocks)]
     return {"title": chapter_title(chapter), "runs": _runs(papers, blocks)}
 
@@ -95,13 +110,12 @@ def _trailing_headings(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return carried
 
 
-def _paper(block: Block) -> str:
-    """The page format a block wants."""
-    if isinstance(block, Figure):
-        return "A3" if block.paper == "A3" else "A4"
-    if isinstance(block, Table) and block.wide:
-        return "wide"
-    return "A4"
+def _papers(blocks: Sequence[Block]) -> list[str]:
+    """The page format of each block: texts and short tables lie where their neighbours lie, so that no page is bare."""
+    return [
+        block.paper if isinstance(block, Figure) else "wide" if page == LYING else "A4"
+        for block, page in zip(blocks, pages_for(blocks), strict=True)
+    ]
 
 
 def _room(paper: str) -> float:
@@ -124,6 +138,7 @@ def _block(block: Block, label: Label | None, room_mm: float) -> dict[str, Any]:
     return {
         "kind": "figure",
         "caption": title(block.caption),
+        "id": block.id,
         "svg": block.svg,
         "width": block.width_mm,
         "height": block.height_mm,
@@ -131,21 +146,25 @@ def _block(block: Block, label: Label | None, room_mm: float) -> dict[str, Any]:
 
 
 def _table(table: Table, caption: str, room_mm: float) -> dict[str, Any]:
-    size, widths, whole = table_layout(table, room_mm)
-    notes = [f"注：{table.note}"] if table.note else []
-    notes += [f"数据来源：{table.source}"] if table.source else []
+    shown = with_pages(table)
+    size, widths, whole = table_layout(shown, room_mm)
     return {
         "kind": "table",
         "caption": caption,
-        "heads": [c.label for c in table.columns],
+        "heads": [c.label for c in shown.columns],
         "widths": widths,
         "size": size,
-        "aligns": [c.align for c in table.columns],
+        "aligns": [c.align for c in shown.columns],
         "rows": [[softened(cell, whole) for cell in row] for row in table.rows],
+        "targets": table.targets,
         "total_rows": table.total_rows,
-        "notes": notes,
+        "notes": table_notes(table),
         "breakable": breakable(table),
     }
+
+
+def _logo(logo: Logo | None) -> dict[str, Any] | None:
+    return None if logo is None else {"data": list(logo.data), "format": logo.kind, "height": logo.height_mm}
 
 
 def _day(date: str) -> tuple[int, int, int] | None:

@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pipeline.errors import StandardError
 from pipeline.report.cells import fitted
+from pipeline.report.logo import Logo, load_logo
 from pipeline.report.model import Column, KeyValues, Table
+from pipeline.report.template_files import FILES, explained, overlaid, written
 from pipeline.standard import SCHEMAS
 
-FILES = ("template.yaml", "forms.yaml", "words.yaml")
 Align = Literal["left", "right", "center"]
 
 
@@ -63,10 +63,18 @@ class Form(_Record):
     wide: bool | None = None  # whether it wants a landscape page; None: as its contents need
 
 
+class LogoFile(_Record):
+    """The firm's logo on cover and page heads: a PNG or SVG file in the template's folder."""
+
+    file: str
+    height_mm: float = Field(default=16.0, gt=0, le=60)
+
+
 class Template(_Record):
     """The whole template, already overlaid."""
 
     title: str
+    logo: LogoFile | None = None
     cover: tuple[Line, ...]
     statement: tuple[str, ...]
     signatures: tuple[Signature, ...]
@@ -111,6 +119,7 @@ class Template(_Record):
         table_id: str = "",
         extra: Sequence[FormColumn] = (),
         features: Sequence[tuple[str, ...]] = (),
+        targets: Sequence[str] = (),
         source: str | None = None,
         note: str | None = None,
         **slots: object,
@@ -133,6 +142,7 @@ class Template(_Record):
             source=source,
             features=tuple(features),
             wide=wide,
+            targets=tuple(targets),
         )
 
     def values(self, name: str, slots: Mapping[str, object]) -> KeyValues:
@@ -152,33 +162,39 @@ def load_template(folder: Path | None = None) -> Template:
 
     Errors: StandardError naming file and key.
     """
+    folder = Path(folder) if folder else None
+    if folder and not any((folder / name).is_file() for name in FILES):
+        raise StandardError(f"报告模板有误：{folder} 中没有模板文件（{'、'.join(FILES)} 中至少一个）")
+    parts = written([SCHEMAS / "report", *([folder] if folder else [])])
     data: dict[str, Any] = {}
-    for root in (SCHEMAS / "report", *([Path(folder)] if folder else [])):
-        for name in FILES:
-            if (root / name).is_file():
-                data = _overlaid(data, _yaml(root / name))
+    for _, part in parts:
+        data = overlaid(data, part)
     try:
-        return Template.model_validate({**data, "folder": Path(folder) if folder else Path("schemas/report")})
+        return Template.model_validate({**data, "folder": folder or Path("schemas/report")})
     except ValidationError as err:
-        first = err.errors()[0]
-        place = ".".join(map(str, first["loc"]))
-        raise StandardError(f"报告模板有误：{folder or SCHEMAS / 'report'}：{place}：{first['msg']}") from err
+        raise StandardError("\n".join(explained(item, parts) for item in err.errors())) from err
 
 
-def _overlaid(below: dict[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
-    """`above` over `below`, tables by key; lists are replaced whole."""
-    merged = dict(below)
-    for key, value in above.items():
-        under = merged.get(key)
-        merged[key] = _overlaid(under, value) if isinstance(under, dict) and isinstance(value, dict) else value
-    return merged
+def template_of(project: Any) -> Template:
+    """The template that a project asks for (`report: {template: folder}`, beside project.yaml), else the shipped one.
+
+    Args: project: the ProjectFile.
+    Errors: StandardError naming file and key.
+    """
+    name = project.report.template
+    if name is None:
+        return load_template()
+    folder = project.folder / name
+    if not folder.is_dir():
+        raise StandardError(f"报告模板有误：project.yaml：report.template：没有文件夹 {folder}")
+    template = load_template(folder)
+    logo_of(template)
+    return template
 
 
-def _yaml(path: Path) -> dict[str, Any]:
-    try:
-        data = yaml.safe_load(path.read_text("utf-8-sig"))
-    except (yaml.YAMLError, UnicodeDecodeError) as err:
-        raise StandardError(f"报告模板有误：{path}：不是可读的 YAML：{err}") from err
-    if not isinstance(data, dict):
-        raise StandardError(f"报告模板有误：{path}：顶层应为键值表")
-    return data
+def logo_of(template: Template) -> Logo | None:
+    """The firm's logo, read. Errors: StandardError naming file and key."""
+    if template.logo is None:
+        return None
+    path = template.folder / template.logo.file
+    return load_logo(path, template.logo.height_mm, place=f"{template.folder / FILES[0]}：logo.file")

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.model import ProjectReport
+
+if TYPE_CHECKING:
+    from pipeline.report.model import Report
 
 Progress = Callable[[str], None]
 
@@ -15,24 +20,34 @@ def write_all(result: ProjectReport, out: Path, *, progress: Progress = lambda _
     """Step 8. Returns the written files; `out` is created; a file that cannot be replaced leaves the old one whole."""
     from pipeline.report import drawings
     from pipeline.report.build import build
-    from pipeline.report.docx import write_docx
     from pipeline.report.html import write_html
-    from pipeline.report.pdf import write_pdf
     from pipeline.report.xlsx import write_xlsx
 
     work = _aside(out)
     progress("编制报告")
     report = build(result)
-    _data(result, work)
-    progress("绘制图件")
-    (work / "drawings").mkdir()
-    drawings.write_files(result, report, work / "drawings")
-    progress("输出 PDF、Word、网页与表格")
-    write_pdf(report, work / "report.pdf")
-    write_docx(report, work / "report.docx")
-    write_html(report, result, work / "report.html")
-    write_xlsx(report, work / "tables.xlsx")
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        progress("输出 PDF、Word、网页与表格")
+        printed = beside.submit(_printed, report, work)  # mostly outside Python: the rest goes on meanwhile
+        write_html(report, result, work / "report.html")
+        write_xlsx(report, work / "tables.xlsx")
+        progress("绘制图件")
+        (work / "drawings").mkdir()
+        drawings.write_files(result, report, work / "drawings")
+        _data(result, work)
+        printed.result()
     return _put_in_place(work, out)
+
+
+def _printed(report: Report, work: Path) -> None:
+    """PDF and Word; the Word document takes its pictures from the pages of the PDF."""
+    from pipeline.report.docx import write_docx
+    from pipeline.report.pdf import set_pdf
+    from pipeline.report.raster import cut_out
+
+    drawn = set_pdf(report, work / "report.pdf")
+    pictures = cut_out(work / "report.pdf", drawn) if drawn else []
+    write_docx(report, work / "report.docx", pictures=pictures)
 
 
 def write_data(result: ProjectReport, out: Path) -> list[Path]:

@@ -6,7 +6,9 @@ import datetime as dt
 import io
 import re
 import zipfile
+from collections.abc import Iterable
 
+PICTURES = (".png", ".jpg", ".jpeg")
 EPOCH = (1980, 1, 1, 0, 0, 0)  # earliest date a zip entry can carry
 _STAMP = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(</dcterms:)")
 _DATE = re.compile(r"(\d{4})\D+(\d{1,2})\D+(\d{1,2})")
@@ -21,14 +23,19 @@ def report_date(text: str) -> dt.datetime:
 
 def repacked(data: bytes, date: dt.datetime) -> bytes:
     """The same zip with fixed entry times and, in `docProps/core.xml`, both dates set to `date`."""
+    with zipfile.ZipFile(io.BytesIO(data)) as source:
+        return packed(((name, source.read(name)) for name in source.namelist()), date)
+
+
+def packed(members: Iterable[tuple[str, bytes]], date: dt.datetime) -> bytes:
+    """Members (name, content) as a zip with fixed entry times; pictures are stored as they are, being packed already."""
     stamp = date.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            content = source.read(name)
-            if name == "docProps/core.xml":
-                content = _STAMP.sub(rb"\g<1>" + stamp + rb"\g<2>", content)
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for name, content in members:
+            body = _STAMP.sub(rb"\g<1>" + stamp + rb"\g<2>", content) if name == "docProps/core.xml" else content
             entry = zipfile.ZipInfo(name, EPOCH)
-            entry.compress_type, entry.create_system, entry.external_attr = zipfile.ZIP_DEFLATED, 0, 0
-            target.writestr(entry, content)
+            entry.compress_type = zipfile.ZIP_STORED if name.endswith(PICTURES) else zipfile.ZIP_DEFLATED
+            entry.create_system, entry.external_attr = 0, 0
+            target.writestr(entry, body)
     return out.getvalue()

@@ -13,12 +13,11 @@ from pydantic import TypeAdapter, ValidationError
 
 from pipeline.errors import StandardError
 from pipeline.model import SEVERITIES
+from pipeline.shipped import SCHEMAS
 from pipeline.standard.whole import Profile, Scope, Standard, Standards
 from pipeline.tolerance import Classes, Number
+from pipeline.yaml_text import parse
 
-_ROOT = Path(__file__).parent.parent
-#: the schemas folder shipped in the wheel, or the one beside the package in a checkout
-SCHEMAS = next((p for p in (_ROOT / "schemas", _ROOT.parent / "schemas") if p.is_dir()), _ROOT / "schemas")
 BASE = "national"  # the profile that the others are over
 State = tuple[tuple[str, int, int], ...]
 PARTS = ("standard", "mappings", "measures", "rules", "tables", "drawings")
@@ -130,9 +129,8 @@ def _validated(kind: Any, data: Any, path: Path, key: str = "") -> Any:
 
 
 def _yaml(path: Path) -> dict[str, Any]:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        data = yaml.load(path.read_text("utf-8"), Loader=loader)  # noqa: S506 — a safe loader, the C one
+        data = parse(path.read_text("utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as err:
         raise StandardError(f"标准有误：{path}：不是可读的 YAML：{err}") from err
     if not isinstance(data, dict):

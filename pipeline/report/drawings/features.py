@@ -11,10 +11,11 @@ import numpy as np
 import shapely
 
 from pipeline.measures.arcs import edge_lengths
-from pipeline.measures.rounding import printed
 from pipeline.report.drawings.ink import Ink, Path, circle, outlines
-from pipeline.report.drawings.spots import Label, middle_of
-from pipeline.report.drawings.wording import label_lines
+from pipeline.report.drawings.rows import records_of
+from pipeline.report.drawings.spots import Label, middle_of, sound
+from pipeline.report.drawings.wording import label_lines, pattern_fields
+from pipeline.rounding import printed
 from pipeline.scalars import missing
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 SQUARE = ((-1, -1), (1, -1), (1, 1), (-1, 1))
 TRIANGLE = ((0, -1), (0.9, 0.7), (-0.9, 0.7))
 STEEPEST_DEG = 100.0  # texts turn at most so far: upright lines are read from the right
+CHORD_MM = 3.0  # edges shorter than this on paper may be chords of a curve …
+CURVE_TURN_DEG = 20.0  # … when the course turns no more than this between them
 CROSS = ((-1, 0), (1, 0), (0, 0), (0, -1), (0, 1))
 
 
@@ -44,7 +47,8 @@ def draw_part(part: Part, view: View, styles: Styles) -> Drawn:
     ink: list[Ink] = []
     labels: list[Label] = []
     signs: list[tuple[float, float, float, float]] = []
-    for row in part.frame.to_dict("records"):
+    fields = ("geometry", "curve", "feature", part.spec.category or "", *pattern_fields(part.spec.label or ""))
+    for row in records_of(part.frame, fields):
         fill = colours.get(str(row[part.spec.category])) if part.spec.category else None
         paths, boxes = _shapes(row, part, view, fill or part.style.fill)
         ink += paths
@@ -138,7 +142,7 @@ def _labels(row: dict[str, Any], part: Part, view: View) -> Iterator[Label]:
     geometry, shape, angle, span = row["geometry"], None, 0.0, 0.0
     if part.layer.geometry == "polygon":
         biggest = max(shapely.get_parts(geometry), key=shapely.area)
-        shape = shapely.transform(biggest, view.paper)
+        shape = sound(shapely.transform(biggest, view.paper))
         at = middle_of(shape)
     elif part.layer.geometry == "line":
         course = view.paper(shapely.get_coordinates(geometry))
@@ -164,14 +168,12 @@ def _labels(row: dict[str, Any], part: Part, view: View) -> Iterator[Label]:
 
 
 def _edge_labels(row: dict[str, Any], part: Part, view: View) -> Iterator[Label]:
-    """The length of every side, along it; arcs with their true length."""
-    shape = shapely.transform(row["geometry"], view.paper)
+    """The length of every side, along it; arcs with their true length, also those that were given as many chords."""
+    shape = sound(shapely.transform(row["geometry"], view.paper))
     for rings, closed in outlines(row["geometry"], row.get("curve")):
         for ring in rings:
-            lengths = edge_lengths(ring, closed=closed)
-            for number, length in enumerate(lengths.tolist()):
-                start, end = ring[number], ring[(number + 1) % len(ring)]
-                at, angle = _middle(view.paper(_edge(start, end)))
+            for course, length in sides_of(ring, closed=closed, chord_m=CHORD_MM * view.scale / 1000.0):
+                at, angle = _middle(view.paper(course))
                 yield Label(
                     (printed(length, 2),),
                     at,
@@ -184,6 +186,32 @@ def _edge_labels(row: dict[str, Any], part: Part, view: View) -> Iterator[Label]
                     rank=part.style.rank + 1,
                     span_mm=length * 1000.0 / view.scale,
                 )
+
+
+def sides_of(ring: Floats, *, closed: bool, chord_m: float) -> Iterator[tuple[Floats, float]]:
+    """Course and length of every side of a ring; neighbouring edges under `chord_m` that hardly turn are one curved side."""
+    lengths = edge_lengths(ring, closed=closed).tolist()
+    ends = [(ring[n], ring[(n + 1) % len(ring)]) for n in range(len(lengths))]
+    runs: list[list[int]] = []
+    for number in range(len(lengths)):
+        if runs and _one_curve(ends, lengths, runs[-1][-1], number, chord_m):
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    if closed and len(runs) > 1 and _one_curve(ends, lengths, len(lengths) - 1, 0, chord_m):
+        runs[0] = runs.pop() + runs[0]
+    for run in runs:
+        course = [_edge(*ends[run[0]])] if len(run) == 1 else [np.array([p[:2] for p in ends[n]]) for n in run]
+        yield np.vstack(course), sum(lengths[n] for n in run)
+
+
+def _one_curve(ends: list[tuple[Floats, Floats]], lengths: list[float], here: int, there: int, chord_m: float) -> bool:
+    """Whether two neighbouring edges are chords of one curve."""
+    if max(lengths[here], lengths[there]) > chord_m:
+        return False
+    a, b = (ends[n][1][:2] - ends[n][0][:2] for n in (here, there))
+    turn = math.degrees(math.atan2(a[0] * b[1] - a[1] * b[0], a[0] * b[0] + a[1] * b[1]))
+    return abs(turn) <= CURVE_TURN_DEG
 
 
 def _edge(start: Floats, end: Floats) -> Floats:

@@ -20,17 +20,22 @@ CROSS_MM = 2.0
 
 
 def frame_ink(sheet: Sheet, layout: Layout, view: View, project: str, reference: str) -> list[Ink]:
-    """Frame, title, header, grid, foot."""
+    """Frame, title, header, grid, foot of a map."""
+    return [*title_ink(sheet, layout, project), *_grid(layout.window, view), *foot_ink(layout.foot, view, reference)]
+
+
+def title_ink(sheet: Sheet, layout: Layout, project: str) -> list[Ink]:
+    """Frame, title, header."""
     title = layout.title
     middle = (layout.window.x0 + layout.window.x1) / 2
     size = fitting(sheet.title, 5.0, title.width - 10)
-    ink: list[Ink] = [
+    return [
         rectangle(0.3, 0.3, layout.width - 0.3, layout.height - 0.3, FRAME, width_mm=0.15),
         rectangle(*layout.window, FRAME, width_mm=0.5),
         Text(middle, title.y0 + 4.4, sheet.title, size, FRAME),
         Text(middle, title.y0 + 9.2, project, fitting(project, 2.6, title.width - 10), FRAME),
+        *_header(sheet, layout.header),
     ]
-    return [*ink, *_header(sheet, layout.header), *_grid(layout.window, view), *_foot(layout.foot, view, reference)]
 
 
 def north_arrow(window: Box) -> list[Ink]:
@@ -72,12 +77,11 @@ def neighbours(sheet: Sheet, window: Box, view: View) -> list[Text]:
 
 def _header(sheet: Sheet, box: Box) -> list[Ink]:
     """Label and value pairs of the extent feature, two to a line."""
-    row = sheet.extent.iloc[0]
     ink: list[Ink] = []
-    for number, column in enumerate(sheet.spec.header):
+    for number, (label, value) in enumerate(sheet.header):
         x = box.x0 + (number % 2) * box.width / 2
         y = box.y0 + 2.5 + (number // 2) * 5.0
-        words = f"{column.label}：{shown(row[column.field], column.decimals)}"
+        words = f"{label}：{value}"
         ink.append(Text(x, y, words, fitting(words, 2.6, box.width / 2 - 2), FRAME, "start"))
     return ink
 
@@ -117,7 +121,7 @@ def _cross(view: View, east: float, north: float) -> list[Path]:
     ]
 
 
-def _foot(box: Box, view: View, reference: str) -> list[Ink]:
+def foot_ink(box: Box, view: View, reference: str) -> list[Ink]:
     """Scale in the middle with its bar, reference system at the left."""
     bar, unit = scale_bar(view.scale)
     length = bar * 1000.0 / view.scale

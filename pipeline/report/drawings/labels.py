@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,11 +12,22 @@ import shapely
 
 from pipeline.report.drawings.ink import LINE_SPACING, Ink, Text, circle, line, text_width
 from pipeline.report.drawings.ink import Path as InkPath
-from pipeline.report.drawings.spots import SHRINK, SMALLEST_MM, Label, Spot, boxes_of, size_of, spots_of
+from pipeline.report.drawings.spots import (
+    SHRINK,
+    SMALLEST_MM,
+    Label,
+    Spot,
+    boxes_of,
+    largest,
+    middle_of,
+    size_of,
+    spots_of,
+)
 
 if TYPE_CHECKING:
     from pipeline.report.drawings.board import Board
     from pipeline.report.drawings.ink import Point
+    from pipeline.report.drawings.layout import Box
 
 LEADER_MM = (4.5, 7.0, 10.0, 14.0, 19.0)
 ENOUGH = 25  # failed leaders in a row after which a map counts as full
@@ -41,13 +52,34 @@ def place(labels: list[Label], board: Board, outside: shapely.Geometry) -> Place
     return done
 
 
+def visible(labels: Iterable[Label], window: Box) -> list[Label]:
+    """Labels of what the map window shows. An area cut off by it is labelled in what is left of it, or not at all."""
+    frame = shapely.box(*window)
+    kept = []
+    for label in labels:
+        if label.shape is None or label.place != "inside":
+            if window.x0 <= label.at[0] <= window.x1 and window.y0 <= label.at[1] <= window.y1:
+                kept.append(label)
+        elif frame.contains(label.shape):
+            kept.append(label)
+        elif (left := largest(frame.intersection(shapely.make_valid(label.shape)))) is not None:
+            kept.append(replace(label, shape=left, at=middle_of(left), optional=True))
+    return kept
+
+
 def _place(label: Label, board: Board, outside: shapely.Geometry, done: Placed) -> None:
-    spots = list(spots_of(label, outside))
-    for soft in (True, False):
-        for spot in spots:
-            if board.free(boxes_of(spot), soft=soft):
-                _write(spot, label, board, done)
-                return
+    tried: list[Spot] = []
+    for spot in spots_of(label, outside):
+        if board.free(boxes_of(spot), soft=True):
+            _write(spot, label, board, done)
+            return
+        tried.append(spot)
+    for spot in tried:
+        if board.free(boxes_of(spot), soft=False):
+            _write(spot, label, board, done)
+            return
+    if label.optional:
+        return
     if not _by_leader(label, board, done):
         _by_number(label, board, done)
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 PAPER_MM = {"A4": (170.0, 236.0), "A3": (250.0, 380.0)}
 BLOCK_PAIRS = 3  # label/value pairs beside each other in the title block of an upright sheet
 LABEL_ROOM_MM = 7.0  # kept free around the extent, for labels outside it
+INSET_MM = 40.0  # height of a key plan with its title
 SIDES_ROOM_MM = 12.0  # the same where neighbours are named
 
 
@@ -79,12 +80,12 @@ class Layout:
 def layout_of(sheet: Sheet, *, legend_rows: int, block_rows: int) -> Layout:
     """The layout of a sheet: panel at the right of a lying sheet, below the map of an upright one.
 
-    legend_rows: lines of the legend; block_rows: label/value pairs of the title block.
+    legend_rows: lines of the legend; block_rows: label/value pairs of the title block. An inset stands below the legend.
     """
     short, long = PAPER_MM[sheet.spec.paper]
     lying = sheet.spec.landscape if sheet.spec.landscape is not None else sheet.spec.paper == "A3"
     head = 5.0 * math.ceil(len(sheet.spec.header) / 2) if sheet.spec.header else 0.0
-    legend = 8.0 + 4.6 * legend_rows
+    legend = 8.0 + 4.6 * legend_rows + (INSET_MM if sheet.inset else 0.0)
     if lying:
         return _lying(long, short, head, legend, 5.0 * block_rows)
     longest = sum(len(listing.frame) + 2 for listing in sheet.lists)
@@ -98,15 +99,28 @@ def layout_of(sheet: Sheet, *, legend_rows: int, block_rows: int) -> Layout:
     )
 
 
+def plain_layout(sheet: Sheet, *, notes_mm: float, block_rows: int) -> Layout:
+    """An upright sheet without legend and lists: the window takes all but the notes and the title block."""
+    short, long = PAPER_MM[sheet.spec.paper]
+    head = 5.0 * math.ceil(len(sheet.header) / 2)
+    return _upright(short, long, head, notes_mm, 5.0 * math.ceil(block_rows / BLOCK_PAIRS))
+
+
 def view_of(sheet: Sheet, window: Box, styles: Styles) -> View:
     """The largest round scale at which the extent and room for its labels fit the window.
 
     A drawing with `scale_step` takes the next multiple of it; others the series of `styles.yaml`.
     """
-    east0, north0, east1, north1 = (float(v) for v in sheet.extent.total_bounds)
     room = window.inset(SIDES_ROOM_MM if sheet.spec.sides else LABEL_ROOM_MM)
+    boxes = [sheet.extent.total_bounds, *(p.frame.total_bounds for p in sheet.parts if p.spec.fit and len(p.frame))]
+    bounds = (*np.min(boxes, axis=0)[:2], *np.max(boxes, axis=0)[2:])
+    return fitted_view(bounds, room, window, styles, step=sheet.spec.scale_step)
+
+
+def fitted_view(bounds: Any, room: Box, window: Box, styles: Styles, *, step: int | None = None) -> View:
+    """The view in the middle of `window` at the largest round scale at which `bounds` (ground, m) fit `room`."""
+    east0, north0, east1, north1 = (float(v) for v in bounds)
     least = max((east1 - east0) / room.width, (north1 - north0) / room.height) * 1000.0
-    step = sheet.spec.scale_step
     if step:
         scale = step * max(1, math.ceil(least / step - 1e-9))
     else:

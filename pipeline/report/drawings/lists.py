@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.measures.rounding import half_up
 from pipeline.report.drawings.ink import Ink, Text, fitting, line, text_width, wrapped
+from pipeline.report.drawings.rows import records_of
 from pipeline.report.drawings.wording import shown
+from pipeline.rounding import half_up
 
 if TYPE_CHECKING:
     from pipeline.report.drawings.layout import Box
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 LISTS = "图表"
 NOTE_MM, NOTE_STEP_MM = 2.1, 3.1
+NOTES_SHARE = 0.5  # of the box, at most
 TITLE_MM = 5.0  # height of a table's title
 BETWEEN_MM = 3.0  # columns of one table beside each other
 STEPS = ((3.8, 2.1), (3.2, 1.9), (2.7, 1.7))  # row height and letter size, the first that has room for all rows
@@ -36,12 +38,24 @@ class Grid(NamedTuple):
 
 def lists_ink(sheet: Sheet, numbered: list[tuple[str, str]], notes: list[str], box: Box) -> list[Ink]:
     """The lists of the sheet, the meaning of numbers on the map, the notes; what finds no room is counted."""
-    words = [f"{key}：{value}" for key, value in numbered] + notes
-    lines = [part for sentence in words for part in wrapped(sentence, NOTE_MM, box.width)]
+    lines = _note_lines(numbered, notes, box)
     bottom = box.y1 - len(lines) * NOTE_STEP_MM - 2
     ink = _tables(sheet.lists, box, bottom)
     ink += [Text(box.x0, bottom + 2 + NOTE_STEP_MM * n, part, NOTE_MM, LISTS, "start") for n, part in enumerate(lines)]
     return ink
+
+
+def _note_lines(numbered: list[tuple[str, str]], notes: list[str], box: Box) -> list[str]:
+    """The numbers' meanings as one running text, then the notes; at most half of the box is theirs."""
+    after = [part for sentence in notes for part in wrapped(sentence, NOTE_MM, box.width)]
+    room = max(1, int(box.height * NOTES_SHARE / NOTE_STEP_MM) - len(after) - 1)
+    meanings = [f"{key}：{value}" for key, value in numbered]
+    for most in range(len(meanings), -1, -1):
+        before = wrapped("；".join(meanings[:most]), NOTE_MM, box.width)
+        if len(before) <= room:
+            break
+    left = len(meanings) - most if meanings else 0
+    return [*before, *([f"图面所限，另有 {left} 处编号注记未列出"] if left else []), *after] if meanings else after
 
 
 def _tables(lists: tuple[Listing, ...], box: Box, bottom: float) -> list[Ink]:
@@ -60,7 +74,7 @@ def _table(listing: Listing, box: Box, top: float, bottom: float) -> tuple[list[
     grid, left = _grid_of(listing, box.width, bottom - top - TITLE_MM - 4)
     per = math.ceil(len(grid.rows) / grid.across)
     ink: list[Ink] = [Text(box.x0, top + 2, listing.title, 2.6, LISTS, "start")]
-    for block in range(grid.across if per else 0):
+    for block in range(math.ceil(len(grid.rows) / per) if per else 0):
         x = box.x0 + block * (sum(grid.widths) + BETWEEN_MM)
         ink += _ruled(grid, [grid.head, *grid.rows[block * per : (block + 1) * per]], x, top + TITLE_MM)
     height = TITLE_MM + (per + 1) * grid.step
@@ -88,7 +102,7 @@ def _grid_of(listing: Listing, width: float, height: float) -> tuple[Grid, int]:
 
 def rows_of(listing: Listing) -> tuple[list[Row], Row | None]:
     """Printed rows, and the total row where columns ask for one."""
-    records = listing.frame.to_dict("records")
+    records = records_of(listing.frame, [c.field for c in listing.columns])
     rows = [tuple(shown(row.get(c.field), c.decimals) for c in listing.columns) for row in records]
     if not any(c.total for c in listing.columns):
         return rows, None

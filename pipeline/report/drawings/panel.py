@@ -37,7 +37,7 @@ def entries_of(sheet: Sheet, styles: Styles) -> list[Entry]:
         if part.spec.category:
             entries += [Entry(name, part, fill) for name, fill in colours_of(part, styles).items()]
         else:
-            entries.append(Entry(part.layer.label, part, part.style.fill))
+            entries.append(Entry(part.spec.name or part.layer.label, part, part.style.fill))
     return entries
 
 

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 import shapely
 
-from pipeline.measures.engine import select
+from pipeline.errors import StandardError
 from pipeline.report.cells import natural
+from pipeline.report.drawings.rows import Rows
 from pipeline.report.drawings.style import Style, Styles
-from pipeline.report.drawings.wording import joined
+from pipeline.report.drawings.wording import header_words, joined, pattern_fields
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
     from pipeline.model import ProjectReport
-    from pipeline.standard import ColumnSpec, DrawingLayer, DrawingSpec, LayerSpec, Standard, Where
+    from pipeline.standard import ColumnSpec, DrawingLayer, DrawingSpec, LayerSpec, Standard
+    from pipeline.tolerance import Number
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,15 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyPlan:
+    """The content of an inset. extent: the rows that fix its extent."""
+
+    title: str
+    extent: gpd.GeoDataFrame
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """One drawing with its content. extent: the rows that fix the extent; survey: whose standard declares it."""
 
@@ -55,6 +67,8 @@ class Sheet:
     parts: tuple[Part, ...]
     lists: tuple[Listing, ...]
     notes: tuple[str, ...] = ()
+    header: tuple[tuple[str, str], ...] = ()  # label and value, printed
+    inset: KeyPlan | None = None
 
 
 def plan(result: ProjectReport, styles: Styles) -> list[Sheet]:
@@ -63,121 +77,152 @@ def plan(result: ProjectReport, styles: Styles) -> list[Sheet]:
     A layer whose survey was not commissioned is left out; a drawing whose extent layer is empty does not exist.
     """
     sheets: list[Sheet] = []
+    numbers = result.standards.profile.numbers
+    rows = Rows(result)
     for survey in result.surveys:
         standard = result.standards.surveys[survey.survey]
         for spec in standard.drawings:
-            sheets += _capped(_Planner(result, standard, spec, styles).sheets(), spec)
+            sheets += _capped(_Planner(rows, standard, spec, styles), numbers)
     return sheets
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """The extent rows of one sheet, and those of all sheets that it stands for."""
+
+    rows: gpd.GeoDataFrame
+    merged: gpd.GeoDataFrame
 
 
 class _Planner:
     """Resolves the layer names of one drawing against the project."""
 
-    def __init__(self, result: ProjectReport, standard: Standard, spec: DrawingSpec, styles: Styles) -> None:
-        self.standard, self.spec, self.styles = standard, spec, styles
-        self.standards = result.standards.surveys
-        self.frames = {s.survey: s.frames for s in result.surveys}
+    def __init__(self, rows: Rows, standard: Standard, spec: DrawingSpec, styles: Styles) -> None:
+        self.rows, self.standard, self.spec, self.styles = rows, standard, spec, styles
 
-    def sheets(self) -> list[Sheet]:
-        found = self._layer(self.spec.extent)
-        if found is None:
-            return []
-        layer, frame = found
-        frame = _shown(select(frame, self.spec.where))
-        if frame.empty:
+    def groups(self) -> list[_Group]:
+        """What the sheets show, in their order; nothing where the extent layer has no rows."""
+        frame = self.rows.shown(self._name(self.spec.extent), self.spec.where)
+        if frame is None or frame.empty:
             return []
         if self.spec.group_by is None:
-            return [self._sheet(1, self.spec.title, layer, frame)]
-        return self._grouped(layer, frame, self.spec.group_by)
-
-    def _grouped(self, layer: LayerSpec, frame: gpd.GeoDataFrame, field: str) -> list[Sheet]:
-        groups: dict[Any, list[gpd.GeoDataFrame]] = {}
-        found = [rows for _, rows in frame.groupby(field, sort=True, dropna=True)]
-        order = self.spec.sort or (field,)
+            return [_Group(frame, frame)]
+        found = [rows for _, rows in frame.groupby(self.spec.group_by, sort=True, dropna=True)]
+        order = self.spec.sort or (self.spec.group_by,)
         found.sort(key=lambda rows: [natural(rows[name].iloc[0]) for name in order])
+        same: dict[Any, list[gpd.GeoDataFrame]] = {}
         for number, rows in enumerate(found):
-            groups.setdefault(self._alike(layer, rows) if self.spec.merge_equal else number, []).append(rows)
-        made = []
-        for number, same in enumerate(groups.values(), 1):
-            title = self._title(pd.concat(same))
-            made.append(self._sheet(number, title, layer, same[0]))
-        return made
+            same.setdefault(self._alike(rows) if self.spec.merge_equal else number, []).append(rows)
+        return [_Group(rows[0], pd.concat(rows) if len(rows) > 1 else rows[0]) for rows in same.values()]
 
-    def _alike(self, layer: LayerSpec, rows: gpd.GeoDataFrame) -> tuple[Any, ...]:
-        digest = hashlib.sha256()
-        for part in self._sheet(0, "", layer, rows).parts:
-            shapes = shapely.normalize(shapely.set_precision(part.frame.geometry.to_numpy(), 0.001))
-            digest.update(b"|".join([part.spec.layer.encode(), *sorted(shapely.to_wkb(shapes))]))
-        return (*(rows[field].iloc[0] for field in self.spec.merge_equal), digest.hexdigest())
-
-    def _sheet(self, number: int, title: str, layer: LayerSpec, extent: gpd.GeoDataFrame) -> Sheet:
-        notes = (self.spec.note,) if self.spec.note else ()
+    def sheet(self, number: int, group: _Group) -> Sheet:
+        spec, layer = self.spec, self.rows.layer(self._name(self.spec.extent))
+        words = self._words(group)
         return Sheet(
-            id=f"{self.standard.survey}.{self.spec.id}.{number}",
-            title=title,
+            id=f"{self.standard.survey}.{spec.id}.{number}",
+            title=self.title(group),
             survey=self.standard.survey,
-            spec=self.spec,
+            spec=spec,
             extent_layer=layer,
-            extent=extent,
-            parts=tuple(self._parts(extent)),
-            lists=tuple(self._lists(extent)),
-            notes=notes,
+            extent=group.rows,
+            parts=tuple(self._parts(spec.layers, group.rows)),
+            lists=tuple(self._lists(group)),
+            notes=(spec.note,) if spec.note else (),
+            header=header_words(spec.header, group.rows.iloc[0], layer, self.standard.codes, words),
+            inset=self._inset(group.rows),
         )
 
-    def _parts(self, extent: gpd.GeoDataFrame) -> Iterator[Part]:
-        for spec in self.spec.layers:
-            style = self.styles.of(spec.style, place=f"{self.standard.survey}：drawings：{self.spec.id}：{spec.layer}")
-            found = self._layer(spec.layer)
-            if found is not None:
-                yield Part(spec, style, found[0], self._rows(found[1], spec.where, spec.only, extent))
+    def title(self, group: _Group) -> str:
+        """The title of a sheet; `{field}` of all merged rows, `{first_field}` of the one shown, `{count}` of sheets."""
+        spec, rows = self.spec, group.merged
+        if spec.group_by is None:
+            return spec.title
+        pattern = spec.group_title or "{" + spec.group_by + "}"
+        named = [name for name in pattern_fields(pattern) if name in rows.columns]
+        words = {name: joined(rows[name]) for name in named}
+        first = [name.removeprefix("first_") for name in pattern_fields(pattern) if name.startswith("first_")]
+        words |= {f"first_{name}": joined(group.rows[name].iloc[:1]) for name in first}
+        words |= self._words(group) | {"count": str(rows[spec.group_by].nunique())}
+        return pattern.format_map(words)
 
-    def _lists(self, extent: gpd.GeoDataFrame) -> Iterator[Listing]:
+    def _words(self, group: _Group) -> dict[str, str]:
+        """The words looked up in other layers."""
+        found = {}
+        for name, lookup in self.spec.lookup.items():
+            frame = self.rows.frame(self._name(lookup.layer))
+            if frame is not None and lookup.by in group.merged.columns:
+                found[name] = joined(frame.loc[frame[lookup.by].isin(set(group.merged[lookup.by])), lookup.take])
+        return found
+
+    def _alike(self, rows: gpd.GeoDataFrame) -> tuple[Any, ...]:
+        """Equal for sheets that can be one: the named fields and the geometry to a millimetre."""
+        digest = hashlib.sha256()
+        by_extent = self.spec.merge_by == "extent"
+        layers = [("", rows)] if by_extent else [(p.spec.layer, p.frame) for p in self._parts(self.spec.layers, rows)]
+        for name, frame in layers:
+            shapes = shapely.normalize(shapely.set_precision(frame.geometry.to_numpy(), 0.001, mode="pointwise"))
+            digest.update(b"|".join([name.encode(), *sorted(shapely.to_wkb(shapes))]))
+        return (*(rows[field].iloc[0] for field in self.spec.merge_equal), digest.hexdigest())
+
+    def _parts(self, layers: Sequence[DrawingLayer], extent: gpd.GeoDataFrame) -> Iterator[Part]:
+        for spec in layers:
+            place = f"{self.standard.survey}：drawings：{self.spec.id}：{spec.layer}"
+            style, name = self.styles.of(spec.style, place=place), self._name(spec.layer)
+            frame = self.rows.of(name, spec.where, self._pairs(name, spec.only), extent, but=spec.but)
+            if frame is not None:
+                yield Part(spec, style, self.rows.layer(name), frame)
+
+    def _lists(self, group: _Group) -> Iterator[Listing]:
         for spec in self.spec.lists:
-            found = self._layer(spec.layer)
-            if found is None:
+            name = self._name(spec.layer)
+            extent = group.merged if spec.merged else group.rows
+            frame = self.rows.of(name, spec.where, self._pairs(name, spec.only), extent)
+            if frame is None or frame.empty:
                 continue
-            frame = self._rows(found[1], spec.where, spec.only, extent)
-            if spec.sort and len(frame):
+            if spec.sort:
                 keys = zip(*([natural(value) for value in frame[field]] for field in spec.sort), strict=True)
                 frame = frame.iloc[[n for _, n in sorted((key, n) for n, key in enumerate(keys))]]
-            if len(frame):
-                yield Listing(spec.title, spec.columns, found[0], frame)
+            yield Listing(spec.title, spec.columns, self.rows.layer(name), frame)
 
-    def _rows(
-        self, frame: gpd.GeoDataFrame, where: Where, only: Mapping[str, str] | None, extent: gpd.GeoDataFrame
-    ) -> gpd.GeoDataFrame:
-        frame = _shown(select(frame, where))
-        by = self.spec.group_by
-        pairs = only if only is not None else {by: by} if by and by in frame.columns else {}
-        for own, theirs in pairs.items():
-            frame = frame[frame[own].isin(set(extent[theirs]))]
-        return frame
+    def _inset(self, extent: gpd.GeoDataFrame) -> KeyPlan | None:
+        spec = self.spec.inset
+        around = None if spec is None else self.rows.of(self._name(spec.extent), {}, spec.only, extent)
+        if spec is None or around is None or around.empty or not np.isfinite(around.total_bounds).all():
+            return None
+        return KeyPlan(spec.title, around, tuple(self._parts(spec.layers, extent)))
 
-    def _title(self, rows: gpd.GeoDataFrame) -> str:
-        words: dict[str, str] = {name: joined(rows[name]) for name in rows.columns if name not in ("geometry", "curve")}
-        for name, lookup in self.spec.lookup.items():
-            found = self._layer(lookup.layer)
-            if found is not None and lookup.by in rows.columns:
-                words[name] = joined(found[1].loc[found[1][lookup.by].isin(set(rows[lookup.by])), lookup.take])
-        return (self.spec.group_title or "{" + str(self.spec.group_by) + "}").format_map(words)
+    def _pairs(self, name: str, only: Mapping[str, str] | None) -> Mapping[str, str]:
+        """Which own field must equal which field of the extent rows; by default the grouping field where it exists."""
+        if only is not None:
+            return only
+        by, frame = self.spec.group_by, self.rows.frame(name)
+        return {by: by} if by and frame is not None and by in frame.columns else {}
 
-    def _layer(self, name: str) -> tuple[LayerSpec, gpd.GeoDataFrame] | None:
-        survey, _, layer = name.rpartition(".")
-        survey = survey or self.standard.survey
-        frame = self.frames.get(survey, {}).get(layer)
-        return None if frame is None else (self.standards[survey].layers[layer], frame)
+    def _name(self, layer: str) -> str:
+        return layer if "." in layer else f"{self.standard.survey}.{layer}"
 
 
-def _shown(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    geometry = frame.geometry.to_numpy()
-    return frame[~(shapely.is_missing(geometry) | shapely.is_empty(geometry))]
-
-
-def _capped(sheets: list[Sheet], spec: DrawingSpec) -> list[Sheet]:
+def _capped(planner: _Planner, numbers: Mapping[str, Number]) -> list[Sheet]:
     """At most `max_sheets`; the last one names what was left out."""
-    kept, rest = sheets[: spec.max_sheets], sheets[spec.max_sheets :]
-    if rest:
-        names = "、".join(sheet.title for sheet in rest)
-        note = f"{spec.title}共 {len(sheets)} 张，本报告限绘 {len(kept)} 张，未绘：{names}"
+    groups, spec = planner.groups(), planner.spec
+    most = sheet_limit(spec, numbers)
+    kept = [planner.sheet(number, group) for number, group in enumerate(groups[:most], 1)]
+    rest = [planner.title(group) for group in groups[most:]]
+    if rest and kept:
+        note = f"{spec.title}共 {len(groups)} 张，本报告限绘 {len(kept)} 张，未绘：{'、'.join(rest)}"
         kept[-1] = replace(kept[-1], notes=(*kept[-1].notes, note))
     return kept
+
+
+def sheet_limit(spec: DrawingSpec, numbers: Mapping[str, Number]) -> int | None:
+    """Most sheets of a drawing: its own number, or one of the profile; None where the profile says null.
+
+    Errors: StandardError when the profile has no such number.
+    """
+    if isinstance(spec.max_sheets, int):
+        return spec.max_sheets
+    key = spec.max_sheets["profile"]
+    if key not in numbers:
+        raise StandardError(f"标准有误：drawings：{spec.id}：max_sheets：参数集中没有“{key}”")
+    value = numbers[key].at(1.0)
+    return None if value is None else int(value)

@@ -35,6 +35,7 @@ class Label:
     fraction: bool = False
     rank: int = 5
     span_mm: float = 0.0  # length of the line it belongs to
+    optional: bool = False  # of an area mostly outside the map: left away where it does not fit
 
 
 class Spot(NamedTuple):
@@ -61,7 +62,7 @@ def spots_of(label: Label, outside: shapely.Geometry) -> Iterator[Spot]:
 
 def _inside(label: Label, shape: shapely.Geometry) -> Iterator[Spot]:
     shapely.prepare(shape)
-    centres = np.array(_centres(shape))
+    centres = np.array(_centres(shape, label.at))
     for lines in dict.fromkeys((label.lines, label.lines[:1])):
         for factor in SHRINK:
             size = max(SMALLEST_MM, label.size_mm * factor)
@@ -70,13 +71,23 @@ def _inside(label: Label, shape: shapely.Geometry) -> Iterator[Spot]:
             yield from (Spot(x, y, 0.0, size, lines) for x, y in centres[fits].tolist())
 
 
-def _centres(shape: shapely.Geometry) -> list[Point]:
+def _centres(shape: shapely.Geometry, best: Point) -> list[Point]:
     """Where a label in an area looks well: the middle of the widest place, then a lattice near to far from it."""
-    best = middle_of(shape)
     x0, y0, x1, y1 = shape.bounds
     lattice = [(x0 + (x1 - x0) * i / 10, y0 + (y1 - y0) * j / 10) for i in range(1, 10) for j in range(1, 10)]
     lattice.sort(key=lambda p: (round(math.dist(p, best), 3), p))
     return [best, *lattice]
+
+
+def largest(shape: shapely.Geometry) -> shapely.Geometry | None:
+    """The largest area of a geometry, None without one."""
+    areas = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon" and part.area > 0]
+    return max(areas, key=shapely.area, default=None)
+
+
+def sound(shape: shapely.Geometry) -> shapely.Geometry:
+    """An area that labels can be placed in: of a faulty one the largest sound part; the drawing shows it as it is."""
+    return shape if shape.is_valid else largest(shapely.make_valid(shape)) or shape.envelope
 
 
 def middle_of(shape: shapely.Geometry) -> Point:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pipeline.errors import StandardError
 from pipeline.standard import SCHEMAS
+from pipeline.yaml_text import parse
 
 
 class _Record(BaseModel):
@@ -56,7 +57,7 @@ class Styles(_Record):
 def load_styles(path: Path = SCHEMAS / "report" / "styles.yaml") -> Styles:
     """Errors: StandardError naming file and key."""
     try:
-        return Styles.model_validate(yaml.safe_load(path.read_text("utf-8")))
+        return Styles.model_validate(parse(path.read_text("utf-8")))
     except (OSError, yaml.YAMLError) as err:
         raise StandardError(f"标准有误：{path}：{err}") from err
     except ValidationError as err:

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from pipeline.measures.rounding import NOTHING, printed
+from pipeline.report.cells import coded
+from pipeline.rounding import NOTHING, printed
 from pipeline.scalars import missing
 
 if TYPE_CHECKING:
-    from pipeline.standard import LayerSpec
+    from pipeline.standard import ColumnSpec, LayerSpec
 
 
 def shown(value: Any, decimals: int | None = None) -> str:
@@ -30,10 +31,45 @@ def label_lines(pattern: str, row: Mapping[str, Any], layer: LayerSpec) -> tuple
     if "{" not in pattern:
         value = row.get(pattern)
         return () if missing(value) else (shown(value, decimals_of(layer, pattern)),)
-    fields = [name for _, name, _, _ in string.Formatter().parse(pattern) if name]
-    if all(missing(row.get(name)) for name in fields):
+    if all(missing(row.get(name)) for name in pattern_fields(pattern)):
         return ()
     return tuple(part for part in _Words().vformat(pattern, (), row).split("\n") if part.strip())
+
+
+def pattern_fields(pattern: str) -> list[str]:
+    """The fields that a label or title names: those in braces, or the pattern itself."""
+    if "{" not in pattern:
+        return [pattern] if pattern else []
+    return [name for _, name, _, _ in string.Formatter().parse(pattern) if name]
+
+
+def header_words(
+    columns: Iterable[ColumnSpec],
+    row: Mapping[str, Any],
+    layer: LayerSpec,
+    codes: Mapping[str, dict[str, str]],
+    words: Mapping[str, str],
+) -> tuple[tuple[str, str], ...]:
+    """Label and value pairs of one feature as printed: fields (codes with their labels) or words looked up elsewhere."""
+    return tuple((c.label, _header_value(c, row, layer, codes, words)) for c in columns)
+
+
+def _header_value(
+    column: ColumnSpec,
+    row: Mapping[str, Any],
+    layer: LayerSpec,
+    codes: Mapping[str, dict[str, str]],
+    words: Mapping[str, str],
+) -> str:
+    if column.field in words:
+        return coded(words[column.field], codes.get(column.codes or ""), missing=NOTHING) or NOTHING
+    spec = layer.fields.get(column.field)
+    known = codes.get(column.codes or (spec.codes if spec else "") or "")
+    value = row.get(column.field)
+    if known and not missing(value):
+        return coded(value, known, missing=NOTHING)
+    decimals = column.decimals if column.decimals is not None else decimals_of(layer, column.field)
+    return shown(value, decimals)
 
 
 def decimals_of(layer: LayerSpec, field: str) -> int | None:
