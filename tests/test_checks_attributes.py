@@ -73,10 +73,7 @@ def test_every_well_formed_parcel_code_is_right_and_makes_right_unit_codes(code)
 
 @given(wanted_parcels, st.integers(0, 18))
 def test_a_code_with_a_place_missing_is_wrong(code, place):
-    assert (
-        len(codes.code_structure(column(code[:place] + code[place + 1 :]), field="a", structure="parcel").hits)
-        == 1
-    )
+    assert len(codes.code_structure(column(code[:place] + code[place + 1 :]), field="a", structure="parcel").hits) == 1
 
 
 @pytest.mark.parametrize(

@@ -110,7 +110,7 @@ def test_texts_and_headings_go_with_the_wide_table_behind_them():
     chapter = Chapter("1", "章", (Paragraph("文。"), Heading("宽表"), table(3, wide=True)))
     runs = as_data(replace(report(), chapters=(chapter,)))["chapters"][0]["runs"]
     assert [(run["paper"], [b["kind"] for b in run["blocks"]]) for run in runs] == [
-        ("wide", ["paragraph", "heading", "table"]),
+        ("wide", ["paragraph", "heading", "table"])
     ]
 
 

@@ -5,10 +5,11 @@ layers are found in a drawing or table), `measures.yaml`, `rules.yaml`, `tables.
 `codes/*.csv`, `cases/*.yaml`. Only `standard.yaml` is required. A fault names file and key.
 """
 
+from pipeline.shipped import SCHEMAS
 from pipeline.standard.base import Param, Scalar, Where
 from pipeline.standard.exports import ExportSpec, FillSpec
 from pipeline.standard.layers import BuildingView, DerivedSpec, FieldSpec, LayerSpec, PermitFigure
-from pipeline.standard.loading import PARTS, SCHEMAS, load_profile, load_standard, load_standards
+from pipeline.standard.loading import PARTS, load_profile, load_standard, load_standards
 from pipeline.standard.mapping import Delivery, FieldSource, LayerMapping, Select
 from pipeline.standard.report import (
     ColumnSpec,
@@ -34,13 +35,13 @@ __all__ = [
     "DrawingLayer",
     "DrawingList",
     "DrawingSpec",
-    "HeightSpan",
-    "Heights",
-    "Inset",
     "ExportSpec",
     "FieldSource",
     "FieldSpec",
     "FillSpec",
+    "HeightSpan",
+    "Heights",
+    "Inset",
     "LayerMapping",
     "LayerSpec",
     "Lookup",

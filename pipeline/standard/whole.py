@@ -15,7 +15,6 @@ from pipeline.standard.report import DrawingSpec, TableSpec
 from pipeline.standard.rules import MeasureSpec, RuleSpec
 from pipeline.tolerance import Number
 
-
 Scope = Literal["project", "district"]
 
 

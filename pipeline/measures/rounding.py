@@ -1,5 +1,0 @@
-"""Moved to `pipeline.rounding`."""
-
-from pipeline.rounding import NOTHING, half_up, printed
-
-__all__ = ["NOTHING", "half_up", "printed"]
