@@ -11,13 +11,13 @@ import shapely
 from factories_drawing import project_report
 
 from pipeline.errors import StandardError
-from pipeline.measures.rounding import NOTHING
 from pipeline.model import ProjectReport
 from pipeline.report.drawings import drawings_of
 from pipeline.report.drawings.compose import Drawing
 from pipeline.report.drawings.features import sides_of
 from pipeline.report.drawings.ink import Path, Text
 from pipeline.report.drawings.lists import rows_of
+from pipeline.rounding import NOTHING
 
 LIMIT = "report.unit_sheets"
 
