@@ -36,7 +36,7 @@ def rows(*, quick: bool) -> Iterator[Row]:
         empty = Path(name) / "empty.typ"
         empty.write_text("", "utf-8")
         ours = [*DUOCE, "run", str(SAMPLE), "-o", str(Path(name) / "out"), "--quiet"]
-        seconds = outside(ours, python(PEER, SAMPLE, empty), runs=1 if quick else 5)
+        seconds = outside(ours, python(PEER, SAMPLE, empty), runs=1 if quick else 3)
         files = sum(path.is_file() for path in (Path(name) / "out").rglob("*"))
     megabytes = sum(path.stat().st_size for path in SAMPLE.rglob("*") if path.is_file()) / 1e6
     yield Row(

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 TEXT_LIKE = ("text", "date")
 WORDS, NUMBERS = {str, type(None)}, {int, float, type(None)}  # types of values that need no turning into words
+LARGEST = 2.0**63  # integers are kept in 64 bits
 BASE = ("feature", "file", "source_layer", "handle")
 
 
@@ -55,9 +56,10 @@ def typed(values: Sequence[Any], spec: FieldSpec) -> tuple[pd.Series, list[int]]
     given = np.array([text is not None for text in texts], dtype=bool)
     bad = given & numbers.isna().to_numpy()
     if spec.type == "integer":
-        fraction = given & ~bad & (np.mod(numbers.to_numpy(), 1) != 0)
-        bad |= fraction
-        return numbers.mask(fraction).astype("Int64"), list(np.flatnonzero(bad))
+        plain = numbers.to_numpy()
+        unfit = given & ~bad & ((np.mod(plain, 1) != 0) | (np.abs(plain) >= LARGEST))
+        bad |= unfit
+        return numbers.mask(unfit).astype("Int64"), list(np.flatnonzero(bad))
     return numbers, list(np.flatnonzero(bad))
 
 
