@@ -46,7 +46,7 @@ def read(monkeypatch):
         raise Seen(run)
 
     def first_steps(folder):
-        monkeypatch.setattr(project, "_measure", stop)
+        monkeypatch.setattr(project, "take_measures", stop)
         with pytest.raises(Seen) as seen:
             project.run_project(folder)
         return seen.value.args[0]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import uuid
 from collections.abc import Generator, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 CONNECT_SECONDS = 20
 WORKERS_SECONDS = 60
+#: Dask has its workers hand back freed memory at once; the processes that run the projects would inherit it and take
+#: a tenth longer (measured)
+TRIMMING = "MALLOC_TRIM_THRESHOLD_"
 Task = tuple[Found, ...]
 
 
@@ -78,7 +82,7 @@ def _submitted(client: Client, tasks: Sequence[Task], settings: Settings, sent: 
     run = uuid.uuid4().hex[:8]
     keys = [f"duoce-{run}-{number}" for number in range(len(tasks))]
     sent.update(zip(keys, tasks, strict=True))
-    return list(client.map(run_group, tasks, key=keys, settings=settings, pure=False))
+    return list(client.map(in_worker, tasks, key=keys, settings=settings, pure=False))
 
 
 def _given_up(found: Found, error: BaseException | None, settings: Settings) -> Ended:
@@ -92,6 +96,15 @@ def _given_up(found: Found, error: BaseException | None, settings: Settings) -> 
             found, settings, table, "killed", f"运行该项目的工作进程接连终止，共试 {deaths} 次，不再重试"
         )
     return one.conclude(found, settings, table, "exception", f"{type(error).__name__}：{error!s:.300}")
+
+
+# ---------------------------------------------------------------- in a worker
+
+
+def in_worker(task: Task, settings: Settings) -> list[Ended]:
+    """One task, in a process of Dask."""
+    os.environ.pop(TRIMMING, None)
+    return run_group(task, settings)
 
 
 # ---------------------------------------------------------------- connecting
