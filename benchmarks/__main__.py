@@ -12,6 +12,7 @@ from pathlib import Path
 from benchmarks.table import Row, markdown
 
 HERE = Path(__file__).parent
+RESULTS = HERE / "results.md"
 APART = {"__init__", "__main__", "table"}
 PACKAGES = (
     "dask",
@@ -29,19 +30,19 @@ PACKAGES = (
 
 
 def main() -> None:
-    """Run the topics asked for (all without a name); results.md is written only when all were run in full."""
+    """Run the topics asked for (all without a name); in full, each writes its own section of results.md anew."""
     topics = sorted(p.stem for p in HERE.glob("*.py") if offers_rows(p))
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("topics", nargs="*", help="which (default: all)")
     parser.add_argument("--quick", action="store_true", help="small sizes: whether it works, not how fast it is")
     args = parser.parse_args()
-    rows: list[Row] = []
     for topic in args.topics or topics:
+        rows: list[Row] = []
         for row in importlib.import_module(f"benchmarks.{topic}").rows(quick=args.quick):
             print(markdown([row]).splitlines()[-1], flush=True)
             rows.append(row)
-    if not args.topics and not args.quick:
-        (HERE / "results.md").write_text(page(rows), encoding="utf-8")
+        if not args.quick:
+            keep(topic, rows)
 
 
 def offers_rows(path: Path) -> bool:
@@ -49,11 +50,15 @@ def offers_rows(path: Path) -> bool:
     return path.stem not in APART and "def rows(" in path.read_text(encoding="utf-8")
 
 
-def page(rows: list[Row]) -> str:
-    """The whole of results.md."""
+def keep(topic: str, rows: list[Row]) -> None:
+    """The section of one topic in results.md, in the place of an older one; the others stay as they are."""
+    before = RESULTS.read_text(encoding="utf-8") if RESULTS.is_file() else ""
+    sections = {part.split("\n", 1)[0]: part.split("\n", 1)[1].strip() for part in before.split("\n## ")[1:]}
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in PACKAGES)
     machine = f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
-    return f"# Benchmarks\n\nWritten by `make bench`. {machine}; {versions}.\n\n{markdown(rows)}\n"
+    sections[topic] = f"{machine}; {versions}.\n\n{markdown(rows)}"
+    text = "\n\n".join(f"## {name}\n\n{sections[name]}" for name in sorted(sections))
+    RESULTS.write_text(f"# Benchmarks\n\nWritten by `make bench`; see README.md beside.\n\n{text}\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -7,16 +7,20 @@ finding here as in a single run, and a project that kills this process is a reco
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sys
+import tempfile
 import threading
 import time
+from pathlib import Path
 from typing import Any
 
 from pipeline.isolation import worker
 from pipeline.isolation.worker import Answer
 
 WATCH_SECONDS = 0.5
+SCRATCH = "duoce-batch-"  # how the folder for what a process leaves behind begins
 
 
 def serve() -> None:
@@ -54,6 +58,9 @@ def _end_with_parent() -> None:
     def watch() -> None:
         while os.getppid() == parent:
             time.sleep(WATCH_SECONDS)
+        scratch = Path(tempfile.gettempdir())
+        if scratch.name.startswith(SCRATCH):  # made for this process by the one that is gone
+            shutil.rmtree(scratch, ignore_errors=True)
         if os.getpgrp() == os.getpid():  # its own group, see Worker(apart=True)
             os.killpg(os.getpid(), signal.SIGKILL)
         os._exit(1)

@@ -6,6 +6,7 @@ each answer as it comes. Its workers stay light: geometry is in the processes of
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 import os
@@ -52,6 +53,8 @@ def on_cluster(
             if scheduler:
                 _checked(client, settings)
             yield from _answers(client, tasks, settings)
+        except (asyncio.CancelledError, OSError) as err:  # nobody else cancels, and a project's faults never raise
+            raise ConnectionLost("与 Dask 调度器的连接已中断") from err
         finally:
             if client.status == "running":  # else there is nobody left to stop anything
                 with contextlib.suppress(Exception):

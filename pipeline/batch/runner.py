@@ -15,6 +15,7 @@ from queue import Empty, SimpleQueue
 
 from pipeline import __version__
 from pipeline.batch import inputs, one, store
+from pipeline.batch.child import SCRATCH
 from pipeline.batch.discover import Found
 from pipeline.batch.environment import software
 from pipeline.batch.record import Cause, Ended
@@ -34,7 +35,7 @@ class Runner:
 
     def __init__(self, boot: str) -> None:
         self._closed = threading.Event()
-        self._scratch = tempfile.TemporaryDirectory(prefix="duoce-batch-", ignore_cleanup_errors=True)
+        self._scratch = tempfile.TemporaryDirectory(prefix=SCRATCH, ignore_cleanup_errors=True)
         self._worker = Worker(boot.format(root=str(ROOT)), self._scratch.name, self._closed, apart=True)
 
     def run(self, found: Found, settings: Settings) -> Ended:

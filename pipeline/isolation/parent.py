@@ -34,7 +34,11 @@ if TYPE_CHECKING:
 Told = Callable[[str, str], None]  # hears the name of a file and how far it has come
 
 SECOND_FROM_BYTES = 4_000_000  # reading this much takes longer than a second worker's imports (measured: 2–3 MB/s)
-BOOT = "import sys; sys.path.insert(0, {root!r}); from pipeline.isolation import worker; worker.serve()"
+#: pandas takes in all of pyarrow where it is installed, some 40 MB that no reader needs
+BOOT = (
+    "import sys; sys.modules['pyarrow'] = None; sys.path.insert(0, {root!r}); "
+    "from pipeline.isolation import worker; worker.serve()"
+)
 #: the same with nothing imported beforehand, for one file: what its format does not need never takes memory
 LEAN = BOOT.replace("serve()", "serve(ready=lambda: None)")
 ROOT = Path(__file__).resolve().parents[2]

@@ -7,6 +7,7 @@ goes through the reference reader as it is. What is not understood as a whole (`
 from __future__ import annotations
 
 import gc
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
@@ -23,6 +24,8 @@ from pipeline.readers.dxf_fast.refuse import HandOverError
 Engine = Literal["auto", "fast", "ezdxf"]
 ENGINE = f"fast 1 (numpy {np.__version__})"
 FAST_FROM_BYTES = 2_000_000  # below, ezdxf needs less than a second (measured, our own choice)
+HEAD_BYTES, FIRST_BYTES = 1 << 18, 1 << 12  # of the file, and of its entities
+HANDLE = re.compile(rb"\n *5\r?\n")  # group code 5
 #: codecs in which a line of ASCII is the same bytes, so that the other lines decide
 _LINE_BY_LINE = frozenset({None, "gbk", "gb18030", "utf-8", "cp950", "big5", "cp1252", "iso8859-1"})
 
@@ -42,6 +45,8 @@ def read(
         return None
     if stated and encodings.codec(stated) not in _LINE_BY_LINE:
         return f"项目指定的编码 {stated}"
+    if _without_handles(path):
+        return "有实体没有句柄"
     collects = gc.isenabled()
     gc.disable()  # hundreds of thousands of objects are made and none of them goes round in circles
     try:
@@ -55,3 +60,12 @@ def read(
         if collects:
             gc.enable()
     return "计数不符或没有可读的实体" if source.entry.fatal else source
+
+
+def _without_handles(path: Path) -> bool:
+    """Whether the first entities have no handle, as in old drawings: told before anything is taken into memory."""
+    with path.open("rb") as file:
+        head = file.read(HEAD_BYTES)
+    at = head.find(b"ENTITIES")
+    first = head[at : at + FIRST_BYTES]
+    return at >= 0 and len(first) == FIRST_BYTES and not HANDLE.search(first)
