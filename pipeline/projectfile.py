@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from pipeline import crs as projections
 from pipeline.errors import InputError
-from pipeline.yaml_text import RepeatedKeyError, parse_written
+from pipeline.yaml_text import LARGEST, OverblownError, RepeatedKeyError, parse_written
 
 M = TypeVar("M", bound=BaseModel)
 NAME = "project.yaml"
@@ -184,6 +184,8 @@ def mapping_of(path: Path, wanted: str) -> Mapping[str, Any]:
     except RepeatedKeyError as err:
         said = f"第 {err.first_line} 行和第 {err.line} 行"
         raise InputError(f"{path}：{said}重复给出“{err.key}”，只能保留一处；请合并或删去其中一处") from err
+    except OverblownError as err:
+        raise InputError(f"{path}：别名（*）展开后超过 {LARGEST} 项，不予读取；请不用别名，直接写出内容") from err
     except (UnicodeDecodeError, yaml.YAMLError) as err:
         raise InputError(f"{path}：不是可读的 UTF-8 YAML：{_yaml_place(err)}") from err
     if not isinstance(data, Mapping):

@@ -10,6 +10,13 @@ import yaml
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
+LARGEST = 100_000  # values of one file with all aliases written out; a project of 1,000 files has some 10,000
+
+
+class OverblownError(yaml.YAMLError):
+    """Aliases of aliases: a few lines that would become more than `LARGEST` values."""
+
+
 class RepeatedKeyError(yaml.YAMLError):
     """One mapping gives a key twice: YAML itself would keep the last and lose the first without a word."""
 
@@ -24,10 +31,30 @@ def parse(text: str) -> Any:
 
 
 def parse_written(text: str) -> Any:
-    """As `parse`, for what a person filled in. Errors: RepeatedKeyError with both lines, yaml.YAMLError."""
-    for key, first, second in _repeated(yaml.compose(text, Loader=LOADER)):
+    """As `parse`, for what a person filled in.
+
+    Errors: RepeatedKeyError with both lines, OverblownError, yaml.YAMLError.
+    """
+    whole = yaml.compose(text, Loader=LOADER)
+    if whole is not None and _size(whole, {}) > LARGEST:
+        raise OverblownError
+    for key, first, second in _repeated(whole):
         raise RepeatedKeyError(key, second, first)
     return parse(text)
+
+
+def _size(node: Any, known: dict[int, int]) -> int:
+    """How many values a node holds once every alias is written out; each node is walked once."""
+    if id(node) not in known:
+        known[id(node)] = LARGEST  # an alias of what it stands in never ends
+        known[id(node)] = 1 + sum(_size(child, known) for child in _children(node))
+    return known[id(node)]
+
+
+def _children(node: Any) -> list[Any]:
+    if isinstance(node, yaml.MappingNode):
+        return [part for pair in node.value for part in pair]
+    return list(node.value) if isinstance(node, yaml.SequenceNode) else []
 
 
 def _repeated(node: Any) -> Iterator[tuple[str, int, int]]:

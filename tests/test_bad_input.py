@@ -71,6 +71,14 @@ def test_an_unknown_survey_is_named(project, tmp_path, capsys):
     assert "fire" in err
 
 
+def test_aliases_of_aliases_are_refused_at_once(project, tmp_path, capsys):
+    path = project / "project.yaml"
+    bomb = ["a0: &a0 [x, x]", *(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]" for n in range(1, 40))]
+    path.write_text("\n".join([*bomb, path.read_text("utf-8")]), "utf-8")
+    code, said = run(project, tmp_path, capsys)
+    assert (code, "别名" in said) == (2, True)
+
+
 def test_a_key_given_twice_is_refused_with_both_lines_and_loses_no_survey(project, tmp_path, capsys):
     path = project / "project.yaml"
     text = path.read_text("utf-8")
