@@ -36,7 +36,7 @@ PROJECTS, PROJECTS_MANY = 4, 60
 def inputs(folder):
     """Every input file below a folder."""
     found = sorted(p for p in folder.rglob("*") if p.suffix in FUZZED) if folder.is_dir() else []
-    return [p for p in found if p.stat().st_size <= LARGEST and not {"generator", ".mypy_cache"} & set(p.parts)]
+    return [p for p in found if 0 < p.stat().st_size <= LARGEST and not {"generator", ".mypy_cache"} & set(p.parts)]
 
 
 def ids(path):
@@ -76,13 +76,18 @@ class Bench:
             return f"{mutation.name}: {[(n.kind, dict(n.slots)) for n in found.notes]}"
         if found.entry.fatal:
             return None if kinds else f"{mutation.name}: refused without a word"
-        noted = kinds - Counter(note.kind for note in self.intact.notes)
+        noted = said(found) - said(self.intact)
         if mutation.seen:
             return f"{mutation.name}: read as if whole"
         if mutation.text and not noted and words(found) != words(self.intact):
             return f"{mutation.name}: other words, and nothing said"
         empty = not (len(found.rows) if hasattr(found, "rows") else len(found.features))
         return f"{mutation.name}: an empty success" if empty and not kinds else None
+
+
+def said(found):
+    """Every note with what it says: the encodings of a file may conflict in another way than before."""
+    return Counter(f"{note.kind} {sorted((k, str(v)) for k, v in note.slots.items())}" for note in found.notes)
 
 
 def words(found):
