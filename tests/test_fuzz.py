@@ -86,8 +86,8 @@ class Bench:
 
 
 def said(found):
-    """Every note with what it says: the encodings of a file may conflict in another way than before."""
-    return Counter(f"{note.kind} {sorted((k, str(v)) for k, v in note.slots.items())}" for note in found.notes)
+    """Every note by its kind; those on encodings with their words, which may conflict in another way than before."""
+    return Counter((n.kind, str(sorted(n.slots.items())) if "encoding" in n.kind else "") for n in found.notes)
 
 
 def words(found):
