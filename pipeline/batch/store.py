@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import errno
+import random
 import shutil
 import sqlite3
+import time
 import uuid
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from pipeline.batch import inputs, seal
@@ -17,7 +20,9 @@ from pipeline.batch.record import Ended, Record
 from pipeline.batch.settings import CACHE, Settings
 
 GONE = "gone"
-TRIES = 5  # of taking the place of a result while another process does the same
+TRIES = 400  # of taking the place of a result while other processes do the same; each round lets one of them through
+WAIT_S = 0.02  # at most, between two tries
+TAKEN = {errno.EEXIST, errno.ENOTEMPTY, errno.ENOENT}  # what a rename says when another was quicker
 
 
 def standing(found: Found, settings: Settings, *, ended: bool) -> Ended | None:
@@ -94,21 +99,34 @@ def _whole(folder: Path) -> None:
 
 
 def _into_place(work: Path, target: Path) -> None:
-    """Renames `work` to `target`; what stood there goes, whole, in the same moment or just before."""
+    """Renames `work` to `target`; what stood there goes, whole, in the same moment or just before.
+
+    Errors: OSError when it cannot be done; then what stood there stands again.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
     for attempt in range(TRIES):
-        old = work.with_name(f"{work.name}.old")
-        try:
-            if target.exists():
-                target.rename(old)
-            work.rename(target)
-        except OSError:
-            if attempt == TRIES - 1 or not work.exists():
-                raise
-        else:
+        if _swapped(work, target, last=attempt == TRIES - 1):
             return
-        finally:
-            shutil.rmtree(old, ignore_errors=True)
+        time.sleep(random.uniform(0, WAIT_S))  # noqa: S311 - only so that two do not try in step
+
+
+def _swapped(work: Path, target: Path, *, last: bool) -> bool:
+    """Whether `work` has taken the place; False when another was quicker and it may be tried again."""
+    old = work.with_name(f"{work.name}.old")
+    try:
+        if target.exists():
+            target.rename(old)
+        work.rename(target)
+    except OSError as err:
+        if old.exists() and not target.exists():
+            with suppress(OSError):
+                old.rename(target)
+        if last or err.errno not in TAKEN or not work.exists():
+            raise
+        return False
+    finally:
+        shutil.rmtree(old, ignore_errors=True)
+    return True
 
 
 def sweep(settings: Settings) -> None:
