@@ -124,10 +124,10 @@ def _memory(small: Path, large: Path) -> Row:
     imports, peak = _peak(small, "import"), _peak(large, "read")
     slope = (peak - _peak(small, "read")) / (large.stat().st_size - small.stat().st_size)
     allowed = large.stat().st_size + 200 * MIB
-    note = f"in MiB, not seconds; process {peak / MIB:.0f} MiB, {imports / MIB:.0f} of them imports; {slope:.1f} × the file"
+    note = f"the whole process {peak / MIB:.0f} MiB, {imports / MIB:.0f} of them imports; {slope:.1f} × the file"
     return Row(
         "peak memory of reading it, beyond the imports", "the file and 200 MiB", (peak - imports) / MIB, allowed / MIB, 1,
-        f"{large.stat().st_size / 1e6:.0f} MB", note=note, share=True,
+        f"{large.stat().st_size / 1e6:.0f} MB", note=note, share=True, unit="MiB",
     )  # fmt: skip
 
 

@@ -11,7 +11,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One comparison. ratio = peer_s / ours_s unless `share` (then ours_s / peer_s must be at most `bound`)."""
+    """One comparison. ratio = peer_s / ours_s unless `share` (then ours_s / peer_s must be at most `bound`).
+
+    unit: of both figures, when they are not seconds.
+    """
 
     work: str
     against: str
@@ -21,6 +24,7 @@ class Row:
     sizes: str
     note: str = ""
     share: bool = False
+    unit: str = "s"
 
     @property
     def ratio(self) -> float:
@@ -53,7 +57,7 @@ def markdown(rows: list[Row]) -> str:
         said = "" if row.reached else " **not reached**"
         note = f"; {row.note}" if row.note else ""
         lines.append(
-            f"| {row.work} | {row.against} | {row.ours_s:.3g} s | {row.peer_s:.3g} s | {row.ratio:.2f}{said} | {bound}"
+            f"| {row.work} | {row.against} | {row.ours_s:.3g} {row.unit} | {row.peer_s:.3g} {row.unit} | {row.ratio:.2f}{said} | {bound}"
             f" | {row.sizes}{note} |"
         )
     return "\n".join(lines)
