@@ -6,12 +6,22 @@ import os
 import shutil
 from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from tests import factories_whole
+    from tests.reading_forms import Rows
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
 REQUIRED = os.environ.get("DUOCE_REQUIRE_TOOLS") == "1"
+
+# a busy machine is no fault: no example and no generator is judged by its time; in CI the same examples every time
+settings.register_profile("duoce", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=REQUIRED)
+settings.load_profile("duoce")
 
 
 def _tool(*names: str) -> str:
@@ -62,6 +72,43 @@ def shared() -> Path:
 @pytest.fixture(scope="session")
 def samples() -> Path:
     return ROOT / "samples"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A copy of the delivery of the clean sample to tamper with, as a folder."""
+    from tests import factories_delivery
+
+    return factories_delivery.tampered(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def made() -> factories_whole.Whole:
+    """The report of the clean sample in all its forms, and what it was made from."""
+    from tests import factories_whole
+
+    return factories_whole.whole()
+
+
+@pytest.fixture(scope="session")
+def docx_tables() -> list[Rows]:
+    from tests import factories_whole
+
+    return factories_whole.docx_tables()
+
+
+@pytest.fixture(scope="session")
+def html_tables() -> list[Rows]:
+    from tests import factories_whole
+
+    return factories_whole.html_tables()
+
+
+@pytest.fixture(scope="session")
+def pdf_pages(pdftotext) -> list[str]:
+    from tests import factories_whole
+
+    return factories_whole.pdf_pages(pdftotext)
 
 
 @pytest.hookimpl(wrapper=True)

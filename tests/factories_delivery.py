@@ -117,6 +117,41 @@ def restated(root: Path, **changes: object) -> Path:
     return root
 
 
+def packed(folder, rename=lambda name: name, extra=None, encoding=None):
+    """The delivery as a zip again, with names changed or in another code page."""
+    path = folder / f"{CODE}.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for source in sorted(p for p in made().root.rglob("*") if p.is_file()):
+            name = rename(source.relative_to(made().root.parent).as_posix())
+            entry = zipfile.ZipInfo(name)
+            if encoding:
+                entry = _Raw(name)
+                entry.raw = name.encode(encoding)
+            archive.writestr(entry, source.read_bytes())
+        for name, data in (extra or {}).items():
+            archive.writestr(name, data)
+    return path
+
+
+class _Raw(zipfile.ZipInfo):
+    """An entry whose name is written as given, without the UTF-8 flag."""
+
+    __slots__ = ("raw",)
+
+    def _encodeFilenameFlags(self):  # noqa: N802 — zipfile's own hook
+        return self.raw, self.flag_bits & ~0x800
+
+
+def small(folder, extra):
+    """A small package, which is refused before anyone misses the rest."""
+    path = folder / f"{CODE}.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.write(made().root / MANIFEST, f"{CODE}/{MANIFEST}")
+        for name, data in extra.items():
+            archive.writestr(name, data)
+    return path
+
+
 # ---------------------------------------------------------------- examining
 
 
