@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from pipeline.errors import StandardError
@@ -43,14 +44,17 @@ def bind(function: Callable[..., Any], params: Mapping[str, Any], figures: Figur
 
     Errors: StandardError when a parameter is unknown to the verb, or a profile key does not exist.
     """
-    signature = inspect.signature(function)
-    unknown = [name for name in params if name not in signature.parameters]
+    annotations = _annotations(function)
+    unknown = [name for name in params if name not in annotations]
     if unknown:
         raise StandardError(f"{figures.standard.folder}：{function.__name__}：没有参数 {'、'.join(unknown)}")
-    return {
-        name: _resolved(value, name, str(signature.parameters[name].annotation), figures, strict=strict)
-        for name, value in params.items()
-    }
+    return {name: _resolved(value, name, annotations[name], figures, strict=strict) for name, value in params.items()}
+
+
+@cache
+def _annotations(function: Callable[..., Any]) -> dict[str, str]:
+    """The parameters of a verb, each with its annotation; a verb is looked at once."""
+    return {name: str(parameter.annotation) for name, parameter in inspect.signature(function).parameters.items()}
 
 
 def reference(value: Any) -> tuple[str, str] | None:
@@ -84,6 +88,8 @@ def _resolved(value: Any, name: str, annotation: str, figures: Figures, *, stric
             return _code_list(value, figures.standard)
         if isinstance(value, list):
             return [_resolved(v, name, annotation, figures, strict=strict) for v in value]
+        if isinstance(value, Mapping):  # one figure per word: {一: {profile: …}, 二: …}
+            return {word: _resolved(v, name, annotation, figures, strict=strict) for word, v in value.items()}
         return value
     kind, key = found
     if kind == "profile":
@@ -133,7 +139,10 @@ def _code_list(name: str, standard: Standard) -> Mapping[str, str]:
 
 
 def _is_missing(number: Any) -> bool:
-    return (isinstance(number, Absolute) and number.value is None) or (isinstance(number, Bins) and number.bins is None)
+    match number:
+        case Absolute(value=None) | Bins(bins=None) | Choice(choice=None):
+            return True
+    return False
 
 
 def _profile_sentence(key: str, number: Any) -> str:

@@ -44,7 +44,7 @@ WHAT = {"added": "新增", "removed": "取消", "changed": "改变"}
 SEVERITY = {"error": "错误", "warning": "警告", "info": "提示"}
 KEYS = {
     "check": "检查方法", "layer": "图层", "against": "对照图层", "also": "对照图层", "where": "条件",
-    "against_where": "对照条件", "params": "参数", "severity": "级别", "waivable": "可否豁免", "message": "句子",
+    "against_where": "对照条件", "params": "参数", "severity": "级别", "waivable": "可否豁免", "instead_of": "代替的检查", "message": "句子",
     "title": "要求的措辞", "hint": "改法", "reason": "理由", "clause": "依据", "certainty": "把握", "value": "数值",
     "source": "来源", "label": "名称", "element": "质量元素", "measure": "指标", "since": "版次",
 }  # fmt: skip

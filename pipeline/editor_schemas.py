@@ -27,10 +27,10 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 NOT_WRITTEN = {  # fields that reading fills in
     "Standard": ("folder", "codes"),
     "Profile": ("overrides",),
-    "ProjectFile": ("folder", "control_points_rows"),
+    "ProjectFile": ("folder", "file_name", "control_points_rows"),
     "Record": ("file",),
 }
-BESIDE_SOURCE = ("item", "pattern", "values", "separator", "otherwise")  # keys of a FieldSource that are no source
+BESIDE_SOURCE = ("item", "within_m", "pattern", "values", "separator", "otherwise")  # keys that are no source
 PARAMS = (("DerivedSpec", "params"), ("MeasureSpec", "params"), ("RuleSpec", "params"))
 PARAM = (("MeasureSpec", "survey_error"), ("MeasureSpec", "allowance"))
 Json = dict[str, Any]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Tag, field_validator
+from pydantic import BaseModel, ConfigDict, Discriminator, Tag, field_validator, model_validator
 
 from pipeline.model import SEVERITIES
 
@@ -101,11 +101,18 @@ class Bins(_Figure):
 
 
 class Choice(_Figure):
-    """A named rule set or variant."""
+    """A named rule set or variant: one of the `options`. null = nobody chose."""
 
     kind: Literal["choice"]
-    choice: str
+    choice: str | None
     options: tuple[str, ...]
+
+    @model_validator(mode="after")
+    def _one_of_the_options(self) -> Self:
+        if self.choice is not None and self.choice not in self.options:
+            msg = f"choice: {self.choice} is none of {', '.join(self.options)}"
+            raise ValueError(msg)
+        return self
 
     def at(self, size: float) -> float | None:
         return None

@@ -19,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from generator.apportion import apportion
 from generator.cadastral import cadastral
+from generator.checked_sides import checked_sides
 from generator.civil_defence import civil_defence
 from generator.courtyard import courtyard_building
 from generator.district import write_district, write_sample
@@ -61,7 +62,7 @@ def clean() -> Sample:
         "green": green(),
         "civil_defence": civil_defence(),
         "cadastral": cadastral(buildings),
-        "property": property_survey(buildings),
+        "property": property_survey(buildings) | {"checked_side": checked_sides(buildings)},
     }
     return Sample(surveys, permit_rows(), project_yaml())
 

@@ -205,7 +205,7 @@ FAULTS: dict[str, tuple[Callable[[World], World], set[str]]] = {
     "a patch that states another area": (
         lambda w: written(w, "green.patch", "patch_no", "G01", stated_area_m2=48.5), {"GRN-S01"}),
     "a shelter unit outside the works": (
-        lambda w: shifted(w, "civil_defence.unit", "unit_no", "RF-1", 0, 0.5), {"CDF-T02", "CDF-T04", "CDF-T05"}),
+        lambda w: shifted(w, "civil_defence.unit", "unit_no", "RF-1", 0, 0.5), {"CDF-T02", "CDF-T04", "CDF-T05", "CDF-T10"}),
     "a boundary mark off its corner": (
         lambda w: shifted(w, "cadastral.boundary_point", "point_no", "J3", 0.3, 0), {"CAD-T04", "CAD-T05"}),
     "a building that three surveys place differently": (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache
@@ -44,6 +45,7 @@ VALUES = {
     "unit.unit_code": f"{PARCEL}F00010002",
     "unit.building_code": f"{PARCEL}F0001",
     "balcony.unit_code": f"{PARCEL}F00010002",
+    "checked_side.unit_code": f"{PARCEL}F00010002",
     "building.structure": "4",
     "building.building": "12幢",
     "footprint.building": "12号楼",
@@ -53,12 +55,12 @@ VALUES = {
     "rest_place.place_no": "X3",
     "rest_place.kind": "景观水体",
     "balcony.kind": "未封闭",
-    "civil_defence.zone.kind": "口部外通道",
+    "civil_defence.zone.kind": "互联互通",
     "building.floors_above": 6,
     "patch.category": "地面绿地",
 }
 #: how a value is written where the mapping translates it, by layer and field
-WORDS = {"parcel.right_type": "国有建设用地使用权", "parcel.right_nature": "出让"}
+WORDS = {"parcel.right_type": "国有建设用地使用权", "parcel.right_nature": "出让", "civil_defence.zone.kind": "连通道"}
 #: text inside a ring, by layer and field; otherwise the label, a colon and the value
 TEXTS = {
     "parcel.parcel_code": "{}",
@@ -90,10 +92,12 @@ TEXTS = {
     "building.structure": "混6",
     "building.floors_above": "混6",
     "civil_defence.zone.kind": "{}",
+    "civil_defence.zone.level": "连通层:{}",
     "unit.unit_code": "{}",
     "balcony.kind": "{}阳台",
     "unit.building_code": f"{PARCEL}F00010002",
     "balcony.unit_code": "{}",
+    "checked_side.unit_code": "{}",
     "balcony.factor": "系数:{}",
     "property.building.floors_above": "地上层数:{}",
     "property.building.structure": "结构:{}",
@@ -168,7 +172,7 @@ def drawing(path, survey, mapping, *, variant=0, level=0):
     """Every layer of the mapping drawn once; variant: which layer name; level: which source of each field."""
     document = ezdxf.new("R2010", setup=False)
     for place, (layer, how) in enumerate(mapping.layers.items()):
-        names = how.select.layer
+        names = _telling(how, level)
         made = Feature(layer_name(names[variant % len(names)]))
         codes = how.select.code
         if codes:
@@ -188,6 +192,13 @@ def expected(survey, layer, name, frame, source):
     return CATEGORIES.get(first, first) if name == "category" and source.layer_name else value(survey, layer, name)
 
 
+def _telling(how, level):
+    """The layer names of which the fields that are read from the name at this level can be told."""
+    sources = [given[min(level, len(given) - 1)] for given in map(chain, how.fields.values())]
+    patterns = [source.pattern for source in sources if source.layer_name and source.pattern]
+    return [n for n in how.select.layer if all(re.search(p, layer_name(n)) for p in patterns)] or how.select.layer
+
+
 def layer_name(pattern):
     return NAMES.get(pattern, pattern.replace("*", "_JZ" if pattern.isascii() else "_集中"))
 
@@ -201,10 +212,10 @@ def _place(made, survey, layer, name, source):
     elif source.attribute:
         aliases = (source.attribute,) if isinstance(source.attribute, str) else source.attribute
         made.tags[aliases[-1]] = said
-    elif source.text_inside:
+    elif source.text_layers:
         label = standards()[survey].layers[layer].fields[name].label
         text = word(TEXTS, survey, layer, name, f"{label}:{{}}").format(said)
-        made.texts.append((source.text_inside[0].replace("*", "成果"), text))
+        made.texts.append((source.text_layers[0].replace("*", "成果"), text))
 
 
 def draw(document, made, place, how, geometry):
@@ -221,8 +232,9 @@ def draw(document, made, place, how, geometry):
         entity = space.add_lwpolyline(square(east, north), close=True, **options)
     for app, items in made.apps.items():
         attach(document, entity, app, [items.get(i, "") for i in range(max(items) + 1)])
-    for row, (layer, text) in enumerate(made.texts):
-        space.add_text(text, dxfattribs={"layer": layer, "insert": (east + 5, north + 3 * row + 2)})
+    for row, (layer, text) in enumerate(made.texts):  # along a line, inside a ring
+        beside = (east + 5 + 3 * row, north + 0.4) if geometry == "line" else (east + 5, north + 3 * row + 2)
+        space.add_text(text, dxfattribs={"layer": layer, "insert": beside})
     return entity
 
 

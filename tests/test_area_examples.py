@@ -17,9 +17,7 @@ from pipeline.measures.engine import select
 from pipeline.measures.heights import sloping_factor, storey_factor
 from pipeline.rounding import half_up
 from pipeline.standard import load_profile
-from pipeline.tolerance import AreaFormula, LengthFormula
 
-FACTS = {"label": "限差", "unit": "m²", "source": "GB/T 17986.1-2000", "certainty": "established"}
 RULES = {"GB/T 17986.1-2000": "gbt17986_2000", "GB/T 50353-2013": "gbt50353_2013", "GB 55031-2022": "gb55031_2022"}
 #: thresholds of one public tool, no legal tolerance: nothing of ours judges by them
 NOT_OURS = {"PVM-1", "PVM-2"}
@@ -130,8 +128,13 @@ def test_area_s_under_a_sloping_roof_the_clear_height_decides(example, height, f
 # ---------------------------------------------------------------- limits
 
 
-AREA_CLASSES = {1: (0.02, 0.0006), 2: (0.04, 0.002), 3: (0.08, 0.006)}
-SIDE_CLASSES = {1: (0.014, 0.0004), 2: (0.028, 0.0014), 3: (0.056, 0.004)}
+NUMBERS = load_profile("national").numbers
+AREA_CLASSES = {
+    1: NUMBERS["property.area_error_1"],
+    2: NUMBERS["property.area_error"],
+    3: NUMBERS["property.area_error_3"],
+}
+SIDE_CLASSES = {grade: NUMBERS[f"property.side_error_{grade}"] for grade in (1, 2, 3)}
 
 
 @pytest.mark.parametrize(
@@ -145,7 +148,7 @@ SIDE_CLASSES = {1: (0.014, 0.0004), 2: (0.028, 0.0014), 3: (0.056, 0.004)}
     ],
 )
 def test_acc_a1_area_limits_of_the_three_classes(size, limits):
-    found = [AreaFormula(kind="area", a=a, b=b, **FACTS).at(size) for a, b in AREA_CLASSES.values()]
+    found = [limit.at(size) for limit in AREA_CLASSES.values()]
     assert found == pytest.approx(limits, abs=1e-4)
 
 
@@ -161,7 +164,7 @@ def test_acc_a1_area_limits_of_the_three_classes(size, limits):
     ],
 )
 def test_acc_s1_side_limits_and_the_planning_practice(side, practice, limits):
-    found = [LengthFormula(kind="length", alpha=a, beta=b, **FACTS).at(side) for a, b in SIDE_CLASSES.values()]
+    found = [limit.at(side) for limit in SIDE_CLASSES.values()]
     assert found == pytest.approx(limits, abs=1e-4)
     assert half_up(load_profile("national").numbers["planning.side_error"].at(side), 2) == Decimal(str(practice))
 
@@ -241,10 +244,11 @@ def test_every_area_and_side_limit_of_the_reference_table_is_reproduced(shared: 
     table = json.loads((shared / "reference" / "area_examples.json").read_text("utf-8"))
     rows = {e["id"]: e["expected"].get("rows") for e in table["examples"]}
     for row in rows["ACC-A1"]:
-        for grade, (a, b) in AREA_CLASSES.items():
-            limit = AreaFormula(kind="area", a=a, b=b, **FACTS).at(row["S"])
-            assert limit == pytest.approx(row[f"class{grade}"]["limit"], abs=1e-4)
+        for grade, number in AREA_CLASSES.items():
+            limit, told = number.at(row["S"]), row[f"class{grade}"]
+            assert (limit, limit / NUMBERS["property.limit_per_mean"].value) == pytest.approx(
+                (told["limit"], told["mse"]), abs=1e-4
+            )
     for row in rows["ACC-S1"]:
-        for grade, (a, b) in SIDE_CLASSES.items():
-            limit = LengthFormula(kind="length", alpha=a, beta=b, **FACTS).at(row["L"])
-            assert limit == pytest.approx(row[f"class{grade}"], abs=1e-4)
+        for grade, number in SIDE_CLASSES.items():
+            assert number.at(row["L"]) == pytest.approx(row[f"class{grade}"], abs=1e-4)

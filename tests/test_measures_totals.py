@@ -1,8 +1,12 @@
 import geopandas as gpd
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from pipeline.measures import AGGREGATES, totals
+from pipeline.measures import AGGREGATES, CHOOSERS, COMBINERS, totals
+from pipeline.measures.totals import chosen_parts, sum_by_choice
+from pipeline.tolerance import Choice
 
 
 def frame(**fields):
@@ -80,3 +84,41 @@ def test_differences_and_sums_need_every_number():
 def test_counting_values_and_rows():
     rows = frame(a=["x", "x", "y"])
     assert (AGGREGATES["count"](rows), AGGREGATES["count_distinct"](rows, field="a")) == (3, 2)
+
+
+# ---------------------------------------------------------------- a sum that a choice of the profile rules
+
+areas = st.floats(0, 1e5)
+
+
+def choice(word):
+    return Choice(kind="choice", choice=word, options=("counted", "not_counted"), label="计入", unit="", source="方案",
+                  certainty="practice")  # fmt: skip
+
+
+@given(areas, areas)
+def test_a_part_is_added_when_the_choice_says_so_and_left_out_when_it_does_not(base, part):
+    assert sum_by_choice(base, part, choice=choice("counted"), counts="counted") == pytest.approx(base + part)
+    assert sum_by_choice(base, part, choice=choice("not_counted"), counts="counted") == base
+
+
+@given(areas, areas)
+def test_while_nobody_chose_a_sum_stands_only_where_there_is_nothing_to_add(base, part):
+    assert sum_by_choice(base, part, choice=choice(None), counts="counted") == (None if part else base)
+
+
+@pytest.mark.parametrize(("word", "wanted"), [("counted", None), (None, None), ("not_counted", 5.0)])
+def test_what_is_not_known_is_missed_only_where_it_may_count(word, wanted):
+    assert sum_by_choice(5.0, None, choice=choice(word), counts="counted") == wanted
+
+
+def test_a_number_is_traced_to_what_it_comes_from():
+    sources = ("base", "part")
+    traced = {
+        w: tuple(chosen_parts(sources, choice=choice(w), counts="counted")) for w in ("counted", "not_counted", None)
+    }
+    assert traced == {"counted": sources, "not_counted": ("base",), None: sources}
+
+
+def test_only_combiners_leave_sources_out():
+    assert set(CHOOSERS) <= set(COMBINERS)

@@ -25,6 +25,7 @@ from pipeline.checks import (
     neighbours,
     permit,
     shares,
+    sides,
     sums,
     topology,
 )
@@ -34,6 +35,7 @@ CHECKS: dict[str, Callable[..., CheckResult]] = {
     check.__name__: check
     for check in (
         accuracy.within_class,
+        accuracy.within_class_by_size,
         accuracy.spacing_within_class,
         accuracy.mean_within_class,
         attributes.present,
@@ -108,6 +110,9 @@ CHECKS: dict[str, Callable[..., CheckResult]] = {
         shares.serves_one_building,
         shares.share_reproduces,
         shares.factor_reproduces,
+        sides.along_outlines,
+        sides.side_within_class,
+        sides.sides_mean_within_class,
         sums.equals_measured,
         sums.adds_up,
         sums.factor_follows_height,

@@ -6,9 +6,12 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from pipeline.checks.values import Row, keys, numbers
+from pipeline.measures.classes import classes_of, lacking, limits_of
 from pipeline.model import CheckResult, Hit
-from pipeline.tolerance import Choice, PerKey, exceeds
+from pipeline.tolerance import Choice, Number, PerKey, exceeds
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -42,6 +45,43 @@ def within_class(
         ),
         _lacking(limits, {classes[row] for row in given}),
     )
+
+
+def within_class_by_size(
+    frame: GeoDataFrame,
+    *,
+    field: str,
+    size: str,
+    default_class: Choice,
+    limits: Mapping[str, Number],
+    class_field: str | None = None,
+    unit: str = "m",
+) -> CheckResult:
+    """No difference in `field` is larger than what the formula of its row's class allows for the figure in `size`.
+
+    A row that states no class has `default_class`; a class without a formula leaves the rule undetermined. Rows without
+    a difference or a size are not examined. Slot: accuracy_class.
+    """
+    given, sizes = numbers(frame, field), numbers(frame, size)
+    frame = frame.loc[[row for row in given if row in sizes]]
+    named = classes_of(frame, class_field, default_class)
+    of = np.array([sizes[row] for row in frame.index], dtype=float)
+    allowed = dict(zip(frame.index, limits_of(of, named, limits), strict=True))
+    hits = [
+        Hit(
+            row=row,
+            field=field,
+            measured=given[row],
+            required=0.0,
+            unit=unit,
+            tolerance=float(allowed[row]),
+            slots={"accuracy_class": name},
+        )
+        for row, name in zip(frame.index, named, strict=True)
+        if exceeds(abs(given[row]), allowed[row])
+    ]
+    examined = sum(not math.isnan(limit) for limit in allowed.values())
+    return CheckResult(examined, tuple(hits), lacking(named, limits))
 
 
 def spacing_within_class(
@@ -123,7 +163,7 @@ def mean_within_class(
 
 def _classes(frame: GeoDataFrame, field: str, default: Choice | str) -> Mapping[Row, str]:
     usual = default.choice if isinstance(default, Choice) else default
-    return {**dict.fromkeys(frame.index, usual), **keys(frame, field)}
+    return {**dict.fromkeys(frame.index, usual or ""), **keys(frame, field)}
 
 
 def _lacking(numbers_by_class: PerKey, classes: set[str]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from pipeline.checks.once import once_a_frame
 from pipeline.model import CheckResult, Hit
 from pipeline.tolerance import exceeds
 
@@ -23,13 +24,16 @@ def present(frame: gpd.GeoDataFrame) -> CheckResult:
 
 def required(frame: gpd.GeoDataFrame, *, fields: Sequence[str]) -> CheckResult:
     """Every one of `fields` is filled in every feature."""
-    hits = [Hit(row=row, field=field) for field in fields for row in frame.index[blank(frame[field])]]
+    hits = [Hit(row=row, field=field) for field in fields for row in frame.index[unfilled(frame, field=field)]]
     return CheckResult(len(frame), tuple(hits))
 
 
 def unique(frame: gpd.GeoDataFrame, *, fields: Sequence[str]) -> CheckResult:
     """No two features agree in all of `fields`; features with an empty one are left out."""
-    known = frame[~np.logical_or.reduce([blank(frame[field]) for field in fields])]
+    given = ~np.logical_or.reduce([unfilled(frame, field=field) for field in fields])
+    if _all_differ(frame, fields, given):
+        return CheckResult(int(given.sum()))
+    known = frame[given]
     by = fields[0] if len(fields) == 1 else list(fields)
     return CheckResult(
         len(known),
@@ -41,6 +45,12 @@ def unique(frame: gpd.GeoDataFrame, *, fields: Sequence[str]) -> CheckResult:
             for later in rows[1:]
         ),
     )
+
+
+def _all_differ(frame: gpd.GeoDataFrame, fields: Sequence[str], given: np.ndarray) -> bool:
+    """Whether no two of the given rows agree, told without making groups of them."""
+    rows = list(zip(*(frame[field].array[given] for field in fields), strict=True))
+    return len(set(rows)) == len(rows)
 
 
 def matches(frame: gpd.GeoDataFrame, *, field: str, pattern: str) -> CheckResult:
@@ -88,7 +98,7 @@ def consecutive(
     frame: gpd.GeoDataFrame, *, field: str, group: str, skip: Sequence[int] = (), start: int | None = None
 ) -> CheckResult:
     """Within each `group` the whole numbers in `field` run on by one, leaving out `skip`, from `start` where given."""
-    known = frame[~blank(frame[field]) & ~blank(frame[group])]
+    known = frame[~unfilled(frame, field=field) & ~unfilled(frame, field=group)]
     hits: list[Hit] = []
     for name, rows in known.groupby(group, sort=True):
         first_row = {int(number): row for row, number in reversed(list(rows[field].items()))}
@@ -119,7 +129,7 @@ def factor_agrees(
     unit: str = "m²",
 ) -> CheckResult:
     """`share` = `base` × `factor` within `tolerance`, the factor itself being printed to `factor_tolerance`."""
-    given = frame[~blank(frame[base]) & ~blank(frame[factor]) & ~blank(frame[share])]
+    given = frame[~np.logical_or.reduce([unfilled(frame, field=field) for field in (base, factor, share)])]
     rows = zip(
         given.index, given[base].astype(float), given[factor].astype(float), given[share].astype(float), strict=True
     )
@@ -143,7 +153,7 @@ def factor_agrees(
 
 def zero_below(frame: gpd.GeoDataFrame, *, field: str, by: str, below: float, unit: str = "m²") -> CheckResult:
     """Where `by` is less than `below`, `field` is 0."""
-    given = frame[~blank(frame[by]) & ~blank(frame[field])]
+    given = frame[~unfilled(frame, field=by) & ~unfilled(frame, field=field)]
     return CheckResult(
         len(given),
         tuple(
@@ -159,7 +169,7 @@ def zero_below(frame: gpd.GeoDataFrame, *, field: str, by: str, below: float, un
 
 def blank(values: pd.Series) -> np.ndarray:
     """Where nothing is filled in: missing, or only blanks (also full-width ones)."""
-    empty = np.asarray(values.isna(), dtype=bool)
+    empty = np.asarray(pd.isna(values.array), dtype=bool)
     if pd.api.types.is_numeric_dtype(values.dtype):
         return empty
     spaces = np.array([isinstance(v, str) and not v.strip() for v in values], dtype=bool)
@@ -167,7 +177,19 @@ def blank(values: pd.Series) -> np.ndarray:
     return found
 
 
+@once_a_frame
+def unfilled(frame: gpd.GeoDataFrame, *, field: str) -> np.ndarray:
+    """Where a field has nothing filled in. Not to be written into: it is shared."""
+    return blank(frame[field])
+
+
 def filled(frame: gpd.GeoDataFrame, field: str) -> pd.Series:
-    """The values of a field where something is filled in, by index label."""
+    """The values of a field where something is filled in, by index label. Not to be written into: it is shared."""
+    return _filled(frame, field=field)
+
+
+@once_a_frame
+def _filled(frame: gpd.GeoDataFrame, *, field: str) -> pd.Series:
     column: pd.Series = frame[field]
-    return column[~blank(column)]
+    empty = unfilled(frame, field=field)
+    return column[~empty] if empty.any() else column

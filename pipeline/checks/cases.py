@@ -39,7 +39,7 @@ def scene_of(standards: Standards, case: Mapping[str, Any]) -> Scene:
         for layer, spec in standard.layers.items():
             name = f"{standard.survey}.{layer}"
             rows = [_row(name, position, row) for position, row in enumerate(given.get(name, []))]
-            columns = {key: [row.get(key) for row in rows] for key in {k for row in rows for k in row}}
+            columns = {key: [row.get(key) for row in rows] for key in dict.fromkeys(k for row in rows for k in row)}
             frame = canonical.build(spec, columns, [row["geometry"] for row in rows], None)
             frames[name] = derive(frame, spec, figures)
     measured, judged = _measured(standards, frames, permit, commissioned)

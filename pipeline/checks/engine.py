@@ -8,20 +8,24 @@ from collections.abc import Iterable
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
+from geopandas.array import from_shapely
 
 from pipeline.binding import MissingFigure, bind, references
 from pipeline.checks import CHECKS
 from pipeline.checks.findings import Frames, finding, ordered
-from pipeline.checks.once import remembering
+from pipeline.checks.once import once_a_frame, remembering
 from pipeline.checks.scene import Scene, in_order, notes_frame
+from pipeline.checks.told import untold
 from pipeline.errors import StandardError
 from pipeline.measures.engine import select
 from pipeline.model import CheckResult, Indicator, Outcome, RuleRun
-from pipeline.standard import RuleSpec, Standard
+from pipeline.standard import RuleSpec, Standard, Where
 
 LOG = logging.getLogger(__name__)
+INDICATOR = tuple(field.name for field in dataclasses.fields(Indicator))
 __all__ = ["Scene", "notes_frame", "run_rule", "run_rules"]
 
 
@@ -82,7 +86,7 @@ def _checked(rule: RuleSpec, standard: Standard, scene: Scene) -> tuple[Frames, 
     other = _against(rule, standard, scene)
     if other is not None:
         arguments["other"] = other
-    return Frames(subject, other), check(subject, **arguments)
+    return Frames(subject, other), untold(rule, subject, check(subject, **arguments), scene)
 
 
 def _ready(rule: RuleSpec, standard: Standard, scene: Scene) -> None:
@@ -99,7 +103,7 @@ def _ready(rule: RuleSpec, standard: Standard, scene: Scene) -> None:
 
 def _subject(rule: RuleSpec, standard: Standard, scene: Scene) -> gpd.GeoDataFrame:
     if rule.layer:
-        return select(_frame(rule.layer, standard, scene), rule.where)
+        return _chosen(_frame(rule.layer, standard, scene), rule.where)
     if rule.measure:
         if rule.measure not in standard.measures:
             raise StandardError(f"{standard.folder}：{rule.id}：没有指标“{rule.measure}”")
@@ -110,11 +114,25 @@ def _subject(rule: RuleSpec, standard: Standard, scene: Scene) -> gpd.GeoDataFra
 def _against(rule: RuleSpec, standard: Standard, scene: Scene) -> gpd.GeoDataFrame | None:
     if not rule.against:
         return None
-    parts = [select(_frame(name, standard, scene), rule.against_where) for name in (rule.against, *rule.also)]
-    if len(parts) == 1:
-        return parts[0]
+    parts = [_chosen(_frame(name, standard, scene), rule.against_where) for name in (rule.against, *rule.also)]
+    return parts[0] if len(parts) == 1 else _together(*parts)
+
+
+@once_a_frame
+def _together(*parts: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     filled = [part for part in parts if not part.empty] or parts[:1]
     return gpd.GeoDataFrame(pd.concat(filled, ignore_index=True), crs=filled[0].crs)
+
+
+def _chosen(frame: gpd.GeoDataFrame, where: Where) -> gpd.GeoDataFrame:
+    """The rows that a rule speaks of; rules that speak of the same rows share one frame of them."""
+    words = tuple((field, tuple(wanted) if isinstance(wanted, list) else wanted) for field, wanted in where.items())
+    return _rows(frame, words=words) if words else frame
+
+
+@once_a_frame
+def _rows(frame: gpd.GeoDataFrame, *, words: tuple[tuple[str, Any], ...]) -> gpd.GeoDataFrame:
+    return select(frame, {field: list(wanted) if isinstance(wanted, tuple) else wanted for field, wanted in words})
 
 
 def _frame(name: str, standard: Standard, scene: Scene) -> gpd.GeoDataFrame:
@@ -126,32 +144,45 @@ def _frame(name: str, standard: Standard, scene: Scene) -> gpd.GeoDataFrame:
 
 
 def _indicator_frame(measure: str, standard: Standard, scene: Scene) -> gpd.GeoDataFrame:
-    rows = [
-        dataclasses.asdict(item) for item in scene.indicators if item.survey == standard.survey and item.name == measure
-    ]
-    columns = [f.name for f in dataclasses.fields(Indicator)]
-    data = pd.DataFrame.from_records(rows, columns=columns)
-    places = [_where(row["features"], scene) for row in rows]
+    items = [item for item in scene.indicators if item.survey == standard.survey and item.name == measure]
+    data: dict[str, Any] = {name: _typed([getattr(item, name) for item in items]) for name in INDICATOR}
+    places = [_where(item.features, scene) for item in items]
     for position, column in enumerate(("file", "source_layer")):
         data[column] = pd.Series([place[position] for place in places], dtype=object)
-    return gpd.GeoDataFrame(data, geometry=gpd.GeoSeries([place[2] for place in places]))
+    data["geometry"] = from_shapely([place[2] for place in places])
+    return gpd.GeoDataFrame(pd.DataFrame(data, copy=False), geometry="geometry")
+
+
+def _typed(values: list[Any]) -> Any:
+    """A column in the type that pandas finds for it, found without asking; others as they are."""
+    kinds = set(map(type, values))
+    if kinds == {str} or kinds == {str, type(None)}:
+        return pd.array(values, dtype="str")
+    return np.array(values, dtype=float) if float in kinds and kinds <= {float, type(None)} else values
 
 
 def _where(features: Iterable[str], scene: Scene) -> tuple[str | None, str | None, Any]:
     """File, source layer (each if only one) and outline of the features that a number comes from."""
     ids = set(features)
-    parts = [frame[frame["feature"].isin(ids)] for name, frame in scene.frames.items() if _has(ids, name)]
-    shapes = [shape for part in parts for shape in part.geometry if shape is not None]
-    if not shapes:
+    layers_of_ids = {feature.partition("/")[0] for feature in ids}
+    files, layers, shapes = set(), set(), []
+    for columns in (_columns_of(frame) for name, frame in scene.frames.items() if name in layers_of_ids):
+        for feature, file, layer, shape in zip(*columns, strict=True):
+            if feature in ids:
+                files.add(file)
+                layers.add(layer)
+                shapes.append(shape)
+    filled = [shape for shape in shapes if shape is not None]
+    if not filled:
         return None, None, None
-    files = {value for part in parts for value in part["file"]}
-    layers = {value for part in parts for value in part["source_layer"]}
-    outline = shapely.convex_hull(shapely.GeometryCollection(shapes))
+    outline = shapely.convex_hull(shapely.GeometryCollection(filled))
     return (files.pop() if len(files) == 1 else None), (layers.pop() if len(layers) == 1 else None), outline
 
 
-def _has(ids: set[str], name: str) -> bool:
-    return any(feature.startswith(f"{name}/") for feature in ids)
+@once_a_frame
+def _columns_of(frame: gpd.GeoDataFrame) -> tuple[Any, ...]:
+    """Ids, files, source layers and outlines of a layer, as plain lists."""
+    return tuple(list(frame[name]) for name in ("feature", "file", "source_layer", "geometry"))
 
 
 def _outcome(result: CheckResult) -> tuple[Outcome, str | None]:

@@ -14,6 +14,7 @@ import shapely
 from pipeline.checks.attributes import blank
 from pipeline.checks.coverage import coverage_of
 from pipeline.checks.gaps import each_once, gap_pieces, near_pairs
+from pipeline.checks.once import once_a_frame
 from pipeline.checks.outlines import POLYGONAL, Areal, areal
 from pipeline.model import CheckResult, Hit
 from pipeline.tolerance import exceeds
@@ -33,6 +34,19 @@ def no_overlap_between(
     """Polygons of different `owner` share nothing wider than `over_m` (and, with `up_to_m`, no wider than that)."""
     polygons = areal(frame)
     owners = polygons.values(owner)
+    hits = []
+    for i, j, parts, width_m in _overlaps(frame, owner=owner):
+        if exceeds(width_m, over_m) and (up_to_m is None or not exceeds(width_m, up_to_m)):
+            slots = {"share_pct": 100 * parts.area / min(polygons.shapes[i].area, polygons.shapes[j].area)}
+            hits.append(_hit(polygons, (i, j), owners, parts, width_m, over_m, slots))
+    return CheckResult(len(polygons.shapes), tuple(hits))
+
+
+@once_a_frame
+def _overlaps(frame: gpd.GeoDataFrame, *, owner: str) -> list[tuple[int, int, BaseGeometry, float]]:
+    """Pairs of polygons of different owners that share an area, in order: that area and its width."""
+    polygons = areal(frame)
+    owners = polygons.values(owner)
     i, j = shapely.STRtree(polygons.shapes).query(polygons.shapes)
     keep = (i < j) & (owners[i] != owners[j])
     i, j = i[keep], j[keep]
@@ -40,15 +54,8 @@ def no_overlap_between(
     meet = shapely.relate_pattern(polygons.shapes[i], polygons.shapes[j], INTERIORS_MEET)
     i, j = i[meet], j[meet]
     shared = shapely.intersection(polygons.shapes[i], polygons.shapes[j])
-    hits = []
-    for k in np.lexsort((j, i)):
-        parts = _areal_parts(shared[k])
-        width_m = width_of(parts)
-        if exceeds(width_m, over_m) and (up_to_m is None or not exceeds(width_m, up_to_m)):
-            smaller = min(polygons.shapes[i[k]].area, polygons.shapes[j[k]].area)
-            slots = {"share_pct": 100 * parts.area / smaller}
-            hits.append(_hit(polygons, (i[k], j[k]), owners, parts, width_m, over_m, slots))
-    return CheckResult(len(polygons.shapes), tuple(hits))
+    places = [(int(i[k]), int(j[k]), _areal_parts(shared[k])) for k in np.lexsort((j, i))]
+    return [(a, b, parts, width_of(parts)) for a, b, parts in places]
 
 
 def no_gaps_between(frame: gpd.GeoDataFrame, *, owner: str, over_m: float, up_to_m: float) -> CheckResult:

@@ -23,16 +23,16 @@ def remembering() -> Iterator[None]:
 
 
 def once_a_frame(function: Callable[..., T]) -> Callable[..., T]:
-    """Marks `function(frame, **flags)` as pure: frames are never changed once they are canonical."""
+    """Marks `function(frame, …, **flags)` as pure: frames are never changed once they are canonical."""
 
     @functools.wraps(function)
-    def remembered(frame: Any, **flags: Any) -> T:
+    def remembered(*frames: Any, **flags: Any) -> T:
         kept = _KEPT.get()
         if kept is None:
-            return function(frame, **flags)
-        key = (function, id(frame), *sorted(flags.items()))
+            return function(*frames, **flags)
+        key = (function, *map(id, frames), *sorted(flags.items()))
         if key not in kept:
-            kept[key] = (frame, function(frame, **flags))  # the frame is held, so that its id stays its own
+            kept[key] = (frames, function(*frames, **flags))  # the frames are held, so that their ids stay their own
         value: T = kept[key][1]
         return value
 

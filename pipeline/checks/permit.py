@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 Values = Mapping[str | None, float | None]  # building → figure; None = whole project
 
 JUDGED = ("passed", "failed")
+ITEM = {"building", "label", "permitted", "measured", "limit", "unit", "outcome", "reason"}
 WHERE = "请在许可指标表（permit.xlsx）或批准文件数值中填写"
 WHOLE_PROJECT = "全项目"
 
@@ -31,7 +32,7 @@ def meets_permit(frame: GeoDataFrame) -> CheckResult:
         outcome, reason. A figure the permit does not state, or that nobody could measure, leaves the rule undetermined.
     Slots: subject (building and label), why.
     """
-    items = frame.to_dict("index")
+    items = _items(frame)
     judged = {row: item for row, item in items.items() if item["outcome"] in JUDGED}
     hits = tuple(
         _hit(row, item, item["permitted"], tolerance=plain(item["limit"]), why=plain(item["reason"]) or "")
@@ -43,14 +44,14 @@ def meets_permit(frame: GeoDataFrame) -> CheckResult:
 
 def indicator_at_least(frame: GeoDataFrame, *, minimum: float) -> CheckResult:
     """The measured indicator reaches a minimum that stands outside the permit (a statutory figure)."""
-    items, measured = frame.to_dict("index"), numbers(frame, "measured")
+    items, measured = _items(frame), numbers(frame, "measured")
     hits = tuple(_hit(row, items[row], minimum) for row, value in measured.items() if exceeds(minimum, value))
     return CheckResult(len(measured), hits, _unmeasured(items, measured))
 
 
 def indicator_at_most(frame: GeoDataFrame, *, ceiling: Values) -> CheckResult:
     """The measured indicator does not exceed another measured figure (`ceiling`) of the same building or project."""
-    items, measured = frame.to_dict("index"), numbers(frame, "measured")
+    items, measured = _items(frame), numbers(frame, "measured")
     tops = {row: ceiling.get(plain(items[row]["building"])) for row in measured}
     known = {row: top for row, top in tops.items() if top is not None}
     hits = tuple(_hit(row, items[row], top) for row, top in known.items() if exceeds(measured[row], top))
@@ -91,7 +92,7 @@ def percent_agrees(frame: GeoDataFrame, *, part: Values, whole: Values, limit: N
 
     Slots: subject, difference, part, whole.
     """
-    items, measured = frame.to_dict("index"), numbers(frame, "measured")
+    items, measured = _items(frame), numbers(frame, "measured")
     hits, examined = [], 0
     for row, value in measured.items():
         of, counted = (values.get(plain(items[row]["building"])) for values in (whole, part))
@@ -130,6 +131,15 @@ def states_measure(
 
 
 # ---------------------------------------------------------------- inside
+
+
+def _items(frame: GeoDataFrame) -> dict[Row, dict[str, Any]]:
+    """The indicators by index label; what they are made of and where is left out."""
+    columns = {name: frame[name].tolist() for name in frame.columns if name in ITEM}
+    return {
+        row: dict(zip(columns, values, strict=True))
+        for row, *values in zip(frame.index, *columns.values(), strict=True)
+    }
 
 
 def _hit(row: Row, item: Mapping[str, Any], required: float, *, tolerance: float | None = None, why: str = "") -> Hit:

@@ -13,7 +13,7 @@ import pandas as pd
 from pipeline.binding import Figures, Values
 
 if TYPE_CHECKING:
-    from pipeline.model import Indicator
+    from pipeline.model import Indicator, Note
     from pipeline.standard import Standard, Standards
 
 
@@ -45,6 +45,23 @@ def in_order(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     ids = frame["feature"].astype(str).to_numpy(dtype=str)
     order = np.lexsort((ids, np.char.str_len(ids)))
     return frame if (order == np.arange(len(order))).all() else frame.iloc[order]
+
+
+def frame_of(notes: Iterable[Note], *, examined: int, crs: Any = None) -> gpd.GeoDataFrame:
+    """Notes as `notes_frame` takes them, their slots as columns."""
+    rows = [
+        {
+            "kind": n.kind,
+            "survey": n.survey,
+            "file": n.file,
+            "layer": n.layer,
+            "handle": n.handle,
+            "geometry": n.place,
+            **n.slots,
+        }
+        for n in notes
+    ]
+    return notes_frame(rows, examined=examined, crs=crs)
 
 
 def notes_frame(rows: Iterable[Mapping[str, Any]], *, examined: int, crs: Any = None) -> gpd.GeoDataFrame:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from pipeline.checks.once import once_a_frame
 from pipeline.checks.values import Row, keys, numbers
 from pipeline.measures.apportion import LEVELS, VARIANTS, Common, Shares, Unit, apportion
 from pipeline.measures.service import NOBODY, Service, service
@@ -28,7 +29,7 @@ def serves_known(frame: GeoDataFrame, *, other: GeoDataFrame) -> CheckResult:
     """
     if other.empty:
         return CheckResult(0)
-    read = service(other, frame)
+    read = _read(other, frame)
     inner = {unit.id: unit.inner_area_m2 for unit in read.units}
     bare = {p.id: BARE for p in read.commons if p.serves and not any(inner[uid] for uid in p.serves)}
     levels, faults = keys(frame, "level"), bare | {name: "、".join(words) for name, words in read.unknown.items()}
@@ -45,7 +46,7 @@ def serves_known(frame: GeoDataFrame, *, other: GeoDataFrame) -> CheckResult:
 
 def serves_one_building(frame: GeoDataFrame, *, other: GeoDataFrame) -> CheckResult:
     """A common part that is apportioned serves units of one building only. Slots: count, buildings."""
-    read = service(other, frame)
+    read = _read(other, frame)
     building = {unit.id: unit.building for unit in read.units}
     rows = {name: row for row, name in reversed(list(keys(frame, PART_ID).items()))}
     served = {part.id: sorted({building[uid] for uid in part.serves}) for part in read.commons if part.serves}
@@ -149,6 +150,11 @@ def factor_reproduces(
 # ---------------------------------------------------------------- inside
 
 
+@once_a_frame
+def _read(units: GeoDataFrame, commons: GeoDataFrame) -> Service:
+    return service(units, commons)
+
+
 def _worked_out(
     units: GeoDataFrame,
     commons: GeoDataFrame,
@@ -162,7 +168,7 @@ def _worked_out(
     name = variant.choice if isinstance(variant, Choice) else variant
     if units.empty or commons.empty or name not in VARIANTS:
         return None, {}
-    read = service(units, commons)
+    read = _read(units, commons)
     rows = {name: row for row, name in keys(units, UNIT_ID).items()}
     sound = list(
         _sound_groups(

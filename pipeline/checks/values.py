@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from pipeline.model import CheckResult, Hit
@@ -20,8 +21,11 @@ Key = str | list[str]  # one column, or several that name a thing together
 
 def numbers(frame: GeoDataFrame, field: str) -> dict[Row, float]:
     """The figures of a column by index label; rows without a usable one are left out."""
-    values = pd.to_numeric(frame[field], errors="coerce").astype(float)
-    return {row: float(value) for row, value in values.items() if not math.isnan(value)}
+    column = frame[field]
+    if column.dtype != np.float64:
+        column = pd.to_numeric(column, errors="coerce").astype(float)
+    pairs = zip(frame.index, column.to_numpy().tolist(), strict=True)
+    return {row: value for row, value in pairs if not math.isnan(value)}
 
 
 def keys(frame: GeoDataFrame, key: Key) -> dict[Row, str]:

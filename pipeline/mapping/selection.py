@@ -6,8 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
-from pipeline.mapping.fields import matches
+from pipeline.mapping.fields import fitting
+from pipeline.mapping.rows import Columns
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -20,14 +22,15 @@ class Selecting:
 
     def __init__(self, features: gpd.GeoDataFrame) -> None:
         self.features = features
-        self.parts = parts(features)
+        self.columns = Columns(features)
+        self.parts = parts(self.columns)
         self._fitting: dict[tuple[str, tuple[str, ...]], np.ndarray] = {}
 
     def fitting(self, column: str, patterns: Sequence[str]) -> np.ndarray:
         """Which rows fit one of the patterns in this column."""
         key = (column, tuple(patterns))
         if key not in self._fitting:
-            self._fitting[key] = matches(self.features[column], patterns)
+            self._fitting[key] = fitting(*self.columns.distinct(column), patterns)
         return self._fitting[key]
 
     def selected(self, select: Select) -> np.ndarray:
@@ -36,20 +39,20 @@ class Selecting:
         for column, patterns in _patterns(select):
             mask &= self.fitting(column, patterns)
         if select.closed is not None:
-            mask &= self.features["closed"].to_numpy(dtype=bool) == select.closed
+            mask &= self.columns["closed"].astype(bool) == select.closed
         if select.text is not None:
             words = self.features["text"].fillna("").astype(str)
             mask &= words.str.contains(select.text, regex=True).to_numpy(dtype=bool)
         return mask
 
     def claimed(self, mapping: Delivery) -> np.ndarray:
-        """Rows that some layer of the mapping takes, that serve as text inside, or that are known decoration."""
+        """Rows that some layer of the mapping takes, that serve as labels, or that are known decoration."""
         mask = np.zeros(len(self.features), dtype=bool)
         for how in mapping.layers.values():
             mask |= self.selected(how.select)
             for where in _sources(how):
-                if where.text_inside:
-                    mask |= self.fitting("entity", ("TEXT", "MTEXT")) & self.fitting("layer", where.text_inside)
+                if where.text_layers:
+                    mask |= self.fitting("entity", ("TEXT", "MTEXT")) & self.fitting("layer", where.text_layers)
         for column, patterns in _patterns(mapping.ignore) if mapping.ignore is not None else ():
             mask |= self.fitting(column, patterns)  # decoration: any of the keys is enough
         return mask
@@ -60,11 +63,11 @@ def selected(select: Select, features: gpd.GeoDataFrame) -> np.ndarray:
     return Selecting(features).selected(select)
 
 
-def parts(features: gpd.GeoDataFrame) -> np.ndarray:
+def parts(columns: Columns) -> np.ndarray:
     """Rows that are parts of other features: pieces inside blocks, points of a plot."""
-    if "inside" not in features:
-        return np.zeros(len(features), dtype=bool)
-    return np.asarray(features["inside"].notna(), dtype=bool)
+    if "inside" not in columns.frame:
+        return np.zeros(len(columns.frame), dtype=bool)
+    return np.asarray(pd.notna(columns["inside"]), dtype=bool)
 
 
 def claimed(mapping: Delivery, features: gpd.GeoDataFrame) -> np.ndarray:

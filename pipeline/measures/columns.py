@@ -74,6 +74,14 @@ def sum_of_fields(frame: gpd.GeoDataFrame, *, of: Sequence[str], missing: float 
     return np.sum(columns, axis=0) if columns else np.zeros(len(frame))
 
 
+def first_given(frame: gpd.GeoDataFrame, *, of: Sequence[str]) -> Floats:
+    """The first of the fields that has a value; NaN where none has."""
+    found = np.full(len(frame), np.nan)
+    for field in of:
+        found = np.where(np.isnan(found), numbers(frame, field), found)
+    return found
+
+
 def rounded(frame: gpd.GeoDataFrame, *, field: str, decimals: int) -> Floats:
     """The field rounded half up to `decimals`, for sums that are made of printed numbers."""
     return each(numbers(frame, field), lambda value: float(half_up(value, decimals)))
@@ -126,8 +134,13 @@ def factor_by_key(
 def height_factor(
     frame: gpd.GeoDataFrame, *, field: str, rule: Choice, only: Words | None = None, otherwise: float = 1.0
 ) -> Floats:
-    """How much of a closed storey counts at its height (field, m) under the named rule set: 0, ½ or 1."""
+    """How much of a closed storey counts at its height (field, m) under the named rule set: 0, ½ or 1.
+
+    NaN where nobody chose the rule set. only, otherwise: as in `factor_by_bins`.
+    """
     name = rule.choice if isinstance(rule, Choice) else rule
+    if name is None:
+        return np.where(_needed(frame, only), np.nan, otherwise)
     found = each(numbers(frame, field), lambda height: heights.storey_factor(height, rule=name))
     return np.where(_needed(frame, only), found, otherwise)
 
@@ -137,7 +150,10 @@ def height_factor(
 
 def numbers(frame: pd.DataFrame, field: str) -> Floats:
     """A column as float64; empty → NaN."""
-    values = pd.to_numeric(frame[field], errors="coerce").astype("Float64")
+    column = frame[field]
+    if column.dtype == np.float64:
+        return np.array(column, dtype=float)
+    values = pd.to_numeric(column, errors="coerce").astype("Float64")
     return np.asarray(values.to_numpy(dtype=float, na_value=np.nan))
 
 

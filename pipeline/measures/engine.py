@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from pipeline.binding import Figures, bind, missing_figures, references
 from pipeline.errors import StandardError
-from pipeline.measures import AGGREGATES, COLUMNS, COMBINERS
+from pipeline.measures import AGGREGATES, CHOOSERS, COLUMNS, COMBINERS
 from pipeline.measures.judge import judge
 from pipeline.model import Indicator, Measured, Outcome
-from pipeline.standard import LayerSpec, MeasureSpec, Standard, Where
+from pipeline.standard import LayerSpec, MeasureSpec, Profile, Standard, Where
+from pipeline.tolerance import Choice
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -34,12 +34,12 @@ def select(frame: gpd.GeoDataFrame, where: Where) -> gpd.GeoDataFrame:
     """Rows whose fields have the given value, or one of the given values; index labels are kept."""
     if not where or frame.empty:
         return frame
-    mask = pd.Series(True, index=frame.index)
+    mask = np.ones(len(frame), dtype=bool)
     for field, wanted in where.items():
         if field not in frame.columns:
             raise StandardError(f"where：没有字段“{field}”")
-        mask &= frame[field].isin(wanted if isinstance(wanted, list) else [wanted])
-    return frame[mask]
+        mask &= frame[field].isin(wanted if isinstance(wanted, list) else [wanted]).to_numpy(dtype=bool)
+    return frame if mask.all() else frame.take(np.flatnonzero(mask))
 
 
 def measure(
@@ -55,13 +55,27 @@ def measure(
         known.setdefault(f"{item.survey}.{item.name}", {})[item.building] = (item.building, item.value, item.features)
     found: list[Measured] = []
     for name, spec in standard.measures.items():
-        parts = _combined(standard, spec, known) if spec.of else _aggregated(standard, spec, frames, figures)
+        parts = _combined(standard, spec, known, figures) if spec.of else _aggregated(standard, spec, frames, figures)
         known[f"{standard.survey}.{name}"] = {part[0]: part for part in parts}
+        formula = formula_of(spec, figures.profile)
         found += [
-            Measured(standard.survey, name, spec.label, value, spec.unit, spec.decimals, building, spec.formula, ids)
+            Measured(standard.survey, name, spec.label, value, spec.unit, spec.decimals, building, formula, ids)
             for building, value, ids in parts
         ]
     return found
+
+
+def formula_of(spec: MeasureSpec, profile: Profile) -> str:
+    """How the measure is worked out, in Chinese; where a choice of the profile changes it, as was chosen.
+
+    Errors: StandardError when that number is no choice, or when there are no words for what was chosen.
+    """
+    if spec.chosen is None:
+        return spec.formula
+    number = profile.numbers.get(spec.chosen.profile)
+    if not isinstance(number, Choice) or (number.choice and number.choice not in spec.chosen.formulas):
+        raise StandardError(f"{spec.label}：chosen：参数“{spec.chosen.profile}”不是选项，或没有写明选定项的公式")
+    return spec.formula if number.choice is None else spec.chosen.formulas[number.choice]
 
 
 def values_of(measured: Iterable[Measured]) -> dict[str, dict[str | None, float | None]]:
@@ -109,17 +123,21 @@ def _aggregated(
     return parts
 
 
-def _combined(standard: Standard, spec: MeasureSpec, known: Mapping[str, Mapping[str | None, Part]]) -> list[Part]:
+def _combined(
+    standard: Standard, spec: MeasureSpec, known: Mapping[str, Mapping[str | None, Part]], figures: Figures
+) -> list[Part]:
     """A measure of other measures; its features are theirs, so that it can be traced."""
     verb = _verb(COMBINERS, spec.measure, standard.survey)
+    arguments, used = bind(verb, spec.params, figures, strict=False), CHOOSERS.get(spec.measure)
     sources = [known.get(name if "." in name else f"{standard.survey}.{name}", {}) for name in spec.of]
     shared = set.intersection(*(set(source) for source in sources)) if sources else set()
     buildings = sorted((b for b in shared if b is not None), key=str) if spec.by else []
     found: list[Part] = []
     for building in [None, *buildings]:
         parts = [source.get(building, (building, None, ())) for source in sources]
-        ids = dict.fromkeys(feature for part in parts for feature in part[2])
-        found.append((building, _number(verb(*(part[1] for part in parts), **spec.params)), tuple(ids)))
+        behind = used(parts, **arguments) if used else parts
+        ids = dict.fromkeys(feature for part in behind for feature in part[2])
+        found.append((building, _number(verb(*(part[1] for part in parts), **arguments)), tuple(ids)))
     return found
 
 
@@ -174,10 +192,10 @@ def _limit(param: Any, figures: Figures) -> Any:
 
 
 def _why_unmeasured(standard: Standard, spec: MeasureSpec, figures: Figures) -> str:
-    layers = [standard.layers[m.layer] for m in _with_sources(standard, spec) if m.layer in standard.layers]
-    lacking = [
-        s for layer in layers for d in layer.derived.values() for s in missing_figures(d.params, figures.profile)
-    ]
+    sources = _with_sources(standard, spec)
+    layers = [standard.layers[m.layer] for m in sources if m.layer in standard.layers]
+    params = [d.params for layer in layers for d in layer.derived.values()] + [m.params for m in sources]
+    lacking = [sentence for one in params for sentence in missing_figures(one, figures.profile)]
     return "；".join(dict.fromkeys(lacking)) or "实测值无法计算：所需图层为空或属性不全"
 
 

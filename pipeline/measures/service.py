@@ -57,15 +57,14 @@ def service(
     holds it, first among the units of the part's own building, then among all; 整幢 means its building, 不分摊 nobody.
     """
     lacking = [*_without(units, unit_id, inner), *_without(commons, part_id, area)]
-    known = units[~units[unit_id].isin(lacking)]
-    rows = known.to_dict("records")
+    rows = _records(units, unit_id, lacking, (unit_id, inner, zone, floor, building, *named_by))
     records = tuple(
         Unit(str(r[unit_id]), _decimal(r[inner]), _word(r.get(zone)), _word(r.get(floor)), _word(r.get(building)))
         for r in rows
     )
     tables = _tables(rows, unit_id, building, named_by)
     parts, unknown = [], {}
-    for row in commons[~commons[part_id].isin(lacking)].to_dict("records"):
+    for row in _records(commons, part_id, lacking, (part_id, area, level, serves, building)):
         at = _word(row.get(level))
         served, strange = _served("" if at in NOBODY else _word(row.get(serves)), _word(row.get(building)), tables)
         if served and at not in LEVELS:
@@ -124,6 +123,14 @@ def _tables(
 def _without(frame: pd.DataFrame, key: str, area: str) -> list[str]:
     bad = pd.to_numeric(frame[area], errors="coerce").isna().to_numpy(dtype=bool)
     return [str(name) for name in frame.loc[bad, key]]
+
+
+def _records(frame: pd.DataFrame, key: str, lacking: Sequence[str], wanted: Iterable[str]) -> list[dict[str, Any]]:
+    """The wanted columns of the rows whose `key` is not among `lacking`."""
+    columns = {name: frame[name].tolist() for name in dict.fromkeys(wanted) if name in frame.columns}
+    kept = (~frame[key].isin(lacking)).tolist()
+    rows = zip(*columns.values(), strict=True)
+    return [dict(zip(columns, values, strict=True)) for values, keep in zip(rows, kept, strict=True) if keep]
 
 
 def _decimal(value: Any) -> Decimal:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from pipeline.tolerance import PerKey
+    from pipeline.tolerance import Choice, PerKey
+
+Source = TypeVar("Source")
 
 # ---------------------------------------------------------------- aggregates: frame → number
 
@@ -123,6 +125,21 @@ def sum_of(*values: float | None) -> float | None:
     """All numbers added; None as soon as one is missing."""
     known = [value for value in values if value is not None]
     return math.fsum(known) if len(known) == len(values) else None
+
+
+def sum_by_choice(base: float | None, *parts: float | None, choice: Choice, counts: str) -> float | None:
+    """`base`, and the `parts` with it when the choice of the profile is `counts`.
+
+    While nobody chose, None as soon as a part is there: 0 counts the same either way, what is not known may not.
+    """
+    if choice.choice is None:
+        return base if all(part == 0 for part in parts) else None
+    return sum_of(base, *parts) if choice.choice == counts else base
+
+
+def chosen_parts(sources: Sequence[Source], *, choice: Choice, counts: str) -> Sequence[Source]:
+    """Of the sources of `sum_by_choice` those that its number comes from; all of them while nobody chose."""
+    return sources if choice.choice in (None, counts) else sources[:1]
 
 
 # ---------------------------------------------------------------- inside

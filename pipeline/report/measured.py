@@ -8,6 +8,7 @@ from pipeline.model import Indicator, Measured, SurveyResult
 from pipeline.report.cells import fitted, natural
 from pipeline.report.context import Context, Row
 from pipeline.report.model import Column, Table
+from pipeline.report.notes import table_note
 from pipeline.report.template import FormColumn
 from pipeline.standard import TableSpec
 
@@ -87,7 +88,8 @@ def comparison(context: Context, survey: SurveyResult, spec: TableSpec) -> Itera
     columns, wide = fitted([Column(f.label, f.align) for f in fields], cells)
     source = "; ".join(f"{survey.survey}.{name}" for name in spec.measures)
     features = tuple(i.features for i in wanted)
-    yield Table(f"{survey.survey}.{spec.id}", spec.title, columns, cells, spec.note, source, 0, features, wide)
+    note = table_note(context, spec)
+    yield Table(f"{survey.survey}.{spec.id}", spec.title, columns, cells, note, source, 0, features, wide)
 
 
 def matrix(context: Context, survey: SurveyResult, spec: TableSpec) -> Iterator[Table]:
@@ -100,14 +102,15 @@ def matrix(context: Context, survey: SurveyResult, spec: TableSpec) -> Iterator[
 
 def _plain(context: Context, survey: SurveyResult, spec: TableSpec) -> Iterator[Table]:
     items = [m for name in spec.measures for m in survey.measured if m.name == name and m.building is None]
-    if not items:
+    if all(m.value is None for m in items):
         return
     kept = [c for c in context.template.form("measured").columns if c.field in ("label", "value", "unit")]
     facts = [{"label": m.label, "value": context.text(m.value, m.decimals), "unit": m.unit} for m in items]
     rows = tuple(tuple(fact[c.field] or context.template.missing for c in kept) for fact in facts)
     columns, wide = fitted([Column(c.label, c.align) for c in kept], rows)
     features = tuple(m.features for m in items)
-    yield Table(f"{survey.survey}.{spec.id}", spec.title, columns, rows, spec.note, survey.survey, 0, features, wide)
+    note = table_note(context, spec)
+    yield Table(f"{survey.survey}.{spec.id}", spec.title, columns, rows, note, survey.survey, 0, features, wide)
 
 
 def _per_building(context: Context, survey: SurveyResult, spec: TableSpec) -> Iterator[Table]:
@@ -124,7 +127,8 @@ def _per_building(context: Context, survey: SurveyResult, spec: TableSpec) -> It
     columns, wide = fitted(heads, rows)
     features = tuple(tuple(f for n in measures if (n, b) in known for f in known[n, b].features) for b in scopes)
     source = "; ".join(f"{survey.survey}.{name}" for name in measures)
-    yield Table(f"{survey.survey}.{spec.id}", spec.title, columns, tuple(rows), spec.note, source, 1, features, wide)
+    note = table_note(context, spec)
+    yield Table(f"{survey.survey}.{spec.id}", spec.title, columns, tuple(rows), note, source, 1, features, wide)
 
 
 def _value(context: Context, item: Measured | None) -> str:

@@ -13,6 +13,7 @@ from pipeline.report.columns import COUNT, NUMBER, SIDE, Printer, centred, print
 from pipeline.report.context import Context
 from pipeline.report.measured import comparison, matrix
 from pipeline.report.model import Block, Column, Heading, KeyValues, Table
+from pipeline.report.notes import table_note
 from pipeline.report.sides import side_lengths
 from pipeline.standard import Standard, TableSpec
 
@@ -148,7 +149,7 @@ def _table(
     columns = [Column(p.label, p.align) for p in printing]
     columns = [centred(c, [r[i] for r in rows], [width(r[i]) for r in rows]) for i, c in enumerate(columns)]
     sized, wide = fitted(columns, [*rows, *totals])
-    notes = " ".join(part for part in (spec.note, note) if part)
+    notes = " ".join(part for part in (table_note(context, spec), note) if part)
     return Table(
         table_id,
         title,

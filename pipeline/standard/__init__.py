@@ -9,7 +9,7 @@ from pipeline.shipped import SCHEMAS
 from pipeline.standard.base import Param, Scalar, Where
 from pipeline.standard.exports import ExportSpec, FillSpec
 from pipeline.standard.layers import BuildingView, DerivedSpec, FieldSpec, LayerSpec, PermitFigure
-from pipeline.standard.loading import PARTS, load_profile, load_standard, load_standards
+from pipeline.standard.loading import PARTS, files_of, load_profile, load_standard, load_standards, own_folders
 from pipeline.standard.mapping import Delivery, FieldSource, LayerMapping, Select
 from pipeline.standard.report import (
     ColumnSpec,
@@ -56,7 +56,9 @@ __all__ = [
     "Standards",
     "TableSpec",
     "Where",
+    "files_of",
     "load_profile",
     "load_standard",
     "load_standards",
+    "own_folders",
 ]

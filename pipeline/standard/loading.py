@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from pipeline.model import SEVERITIES
 from pipeline.shipped import SCHEMAS
 from pipeline.standard.whole import Profile, Scope, Standard, Standards
 from pipeline.tolerance import Classes, Number
-from pipeline.yaml_text import parse
+from pipeline.yaml_text import LARGEST, OverblownError, RepeatedKeyError, parse, parse_written
 
 BASE = "national"  # the profile that the others are over
 State = tuple[tuple[str, int, int], ...]
@@ -39,28 +39,49 @@ def load_standards(
         scope: "district" takes in the standards between projects, which no project is judged by.
     Errors: StandardError naming file and key.
     """
-    folders = sorted(path.parent for place in (root, *extra) for path in Path(place).glob("*/standard.yaml"))
-    loaded = [load_standard(folder) for folder in folders]
+    own = [load_standard(folder, written=True) for place in extra for folder in own_folders(Path(place))]
+    loaded = [*(load_standard(path.parent) for path in sorted(root.glob("*/standard.yaml"))), *own]
+    _unique_surveys(loaded)
+    _unique_rule_ids(loaded)
     wanted = [s for s in loaded if s.scope in ("project", scope)]
     surveys = {s.survey: s for s in sorted(wanted, key=lambda s: (s.order, s.survey))}
-    _unique_rule_ids(loaded)
-    standards = Standards(surveys=surveys, profile=load_profile(profile, root=root, overrides=overrides))
+    numbers = load_profile(profile, root=root, overrides=overrides)
+    standards = Standards(surveys=surveys, profile=numbers, own=tuple(s.survey for s in own if s.survey in surveys))
     _known_rules_classed(standards)
     return standards
 
 
-def load_standard(folder: Path) -> Standard:
-    """One survey folder as a `Standard`; parsed again only when a file of it has changed."""
-    return _standard(folder, _state(folder, "*.yaml", "codes/*.csv"))
+def own_folders(place: Path) -> list[Path]:
+    """The survey folders of further standards. Errors: StandardError when `place` holds none: it would hold nothing."""
+    if not place.is_dir():
+        raise StandardError(f"标准有误：没有文件夹 {place}（--standards 应指向存放自定标准的文件夹）")
+    found = sorted(path.parent for path in place.glob("*/standard.yaml"))
+    if not found:
+        raise StandardError(f"标准有误：{place} 中没有标准：每项标准应为其中的一个文件夹，内有 standard.yaml")
+    return found
+
+
+def load_standard(folder: Path, *, written: bool = False) -> Standard:
+    """One survey folder as a `Standard`; parsed again only when a file of it has changed.
+
+    written: by somebody else than us, so that keys given twice and swelling aliases are looked for.
+    """
+    return _standard(folder, _state(folder, "*.yaml", "codes/*.csv"), written)
+
+
+def files_of(folder: Path) -> list[Path]:
+    """Every file of a survey folder that its standard is read from."""
+    parts = (folder / f"{part}.yaml" for part in PARTS)
+    return [*(path for path in parts if path.is_file()), *sorted((folder / "codes").glob("*.csv"))]
 
 
 @lru_cache(maxsize=32)
-def _standard(folder: Path, state: State) -> Standard:  # noqa: ARG001 — the state is the memory's key
+def _standard(folder: Path, state: State, written: bool) -> Standard:  # noqa: ARG001, FBT001 — the memory's key
     data: dict[str, Any] = {"folder": folder, "codes": _codes(folder)}
     for part in PARTS:
         path = folder / f"{part}.yaml"
         if path.is_file():
-            data |= _yaml(path)
+            data |= _yaml(path, parse_written if written else parse)
     standard: Standard = _validated(Standard, data, folder)
     return standard
 
@@ -128,10 +149,15 @@ def _validated(kind: Any, data: Any, path: Path, key: str = "") -> Any:
         raise StandardError(f"标准有误：{path}：{place}：{first['msg']}（现为 {first['input']!r:.80}）") from err
 
 
-def _yaml(path: Path) -> dict[str, Any]:
+def _yaml(path: Path, parsed: Callable[[str], Any] = parse) -> dict[str, Any]:
     try:
-        data = parse(path.read_text("utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as err:
+        data = parsed(path.read_text("utf-8"))
+    except RepeatedKeyError as err:
+        said = f"第 {err.first_line} 行和第 {err.line} 行"
+        raise StandardError(f"标准有误：{path}：{said}重复给出“{err.key}”，只能保留一处") from err
+    except OverblownError as err:
+        raise StandardError(f"标准有误：{path}：别名（*）展开后超过 {LARGEST} 项，不予读取") from err
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as err:
         raise StandardError(f"标准有误：{path}：不是可读的 YAML：{err}") from err
     if not isinstance(data, dict):
         raise StandardError(f"标准有误：{path}：顶层应为键值表")
@@ -141,9 +167,21 @@ def _yaml(path: Path) -> dict[str, Any]:
 def _codes(folder: Path) -> dict[str, dict[str, str]]:
     lists = {}
     for path in sorted((folder / "codes").glob("*.csv")):
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            lists[path.stem] = {row[0]: row[1] for row in list(csv.reader(file))[1:] if row}
+        try:
+            with path.open(encoding="utf-8-sig", newline="") as file:
+                lists[path.stem] = {row[0]: row[1] for row in list(csv.reader(file))[1:] if row}
+        except (UnicodeDecodeError, csv.Error, IndexError) as err:
+            raise StandardError(f"标准有误：{path}：应为 UTF-8 的 CSV，每行两列：代码、名称") from err
     return lists
+
+
+def _unique_surveys(standards: Iterable[Standard]) -> None:
+    """A further standard adds a survey; it never takes the place of another."""
+    seen: dict[str, Path] = {}
+    for standard in standards:
+        if standard.survey in seen:
+            raise StandardError(f"标准重复：“{standard.survey}”同时出自 {seen[standard.survey]} 与 {standard.folder}")
+        seen[standard.survey] = standard.folder
 
 
 def _unique_rule_ids(standards: Iterable[Standard]) -> None:

@@ -22,13 +22,15 @@ class Select(Record):
 
 
 class FieldSource(Record):
-    """Where one field is found: exactly one key (besides item, pattern, values, separator, otherwise)."""
+    """Where one field is found: exactly one key (besides item, within_m, pattern, values, separator, otherwise)."""
 
     xdata: str | None = None  # app name; item = which value after the app (0 = first)
     item: int = 0
     attribute: str | tuple[str, ...] | None = None  # block ATTRIB tag or table column; aliases in order; "A+B": joined
     own_text: bool = False
     text_inside: tuple[str, ...] | None = None  # layers whose TEXT/MTEXT inside the polygon is searched
+    text_along: tuple[str, ...] | None = None  # layers whose TEXT/MTEXT beside the line is searched
+    within_m: float = 0.0  # of text_along: how far from the line a text may stand
     layer_name: bool = False
     elevation: bool = False
     easting: bool = False
@@ -47,6 +49,7 @@ class FieldSource(Record):
             self.attribute,
             self.own_text or None,
             self.text_inside,
+            self.text_along,
             self.layer_name or None,
             self.elevation or None,
             self.easting or None,
@@ -57,7 +60,15 @@ class FieldSource(Record):
         if sum(v is not None for v in given) != 1:
             msg = "exactly one source of the value is wanted"
             raise ValueError(msg)
+        if (self.text_along is None) != (self.within_m <= 0):
+            msg = "text_along and a positive within_m go together"
+            raise ValueError(msg)
         return self
+
+    @property
+    def text_layers(self) -> tuple[str, ...]:
+        """Layers whose texts this source reads as labels."""
+        return self.text_inside or self.text_along or ()
 
 
 class LayerMapping(Record):

@@ -36,6 +36,7 @@ class TableSpec(Record):
     measures: tuple[str, ...] = ()  # instead of a layer: rows = these measures
     per_building: bool = False
     note: str | None = None
+    choices: tuple[str, ...] = ()  # choices of the profile that the figures rest on; the note says what was chosen
     annex: bool = False  # always in the annex
 
 

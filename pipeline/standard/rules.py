@@ -11,6 +11,13 @@ from pipeline.standard.base import Param, Record, Where
 from pipeline.tolerance import Certainty
 
 
+class ChosenFormula(Record):
+    """What a measure is under each option of a choice of the profile."""
+
+    profile: str  # key of the choice
+    formulas: dict[str, str]  # option → formula, in Chinese; while nobody chose, the measure's own stands
+
+
 class MeasureSpec(Record):
     """One number of a survey and, when a permit speaks of it, how it is judged."""
 
@@ -24,6 +31,7 @@ class MeasureSpec(Record):
     unit: str = ""
     decimals: int = 2
     formula: str  # in Chinese, for the trace
+    chosen: ChosenFormula | None = None
     permit: str | None = None
     direction: Literal["at_most", "at_least", "equal"] | None = None
     survey_error: Param = None  # profile reference: limit at the permitted size
@@ -54,3 +62,4 @@ class RuleSpec(Record):
     message: str
     since: str  # edition that introduced it
     waivable: bool = True
+    instead_of: tuple[str, ...] = ()  # of a rule on notes: verbs that do not find again what it finds (`checks.told`)

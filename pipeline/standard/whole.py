@@ -83,10 +83,11 @@ class Profile(Record):
 
 
 class Standards(Record):
-    """All surveys' standards under one profile."""
+    """All surveys' standards under one profile. own: those of them that are not ours (`--standards`)."""
 
     surveys: dict[str, Standard]
     profile: Profile
+    own: tuple[str, ...] = ()
 
     @property
     def edition(self) -> str:

@@ -1,4 +1,4 @@
-"""What the civil-defence survey delivers: works, units, zones that tile them, entrances, parking."""
+"""What the civil-defence survey delivers: works, units, zones that tile them, passages, entrances, parking."""
 
 from __future__ import annotations
 
@@ -19,6 +19,10 @@ WORKS = poly(
     (12, 40),
     (12, 44),
     (14, 44),
+    (14, 45),
+    (10, 45),
+    (10, 47),
+    (14, 47),
 )
 
 #: unit: figure, mirrored?, lower and upper edges of mouth, rooms, mouth; outer passage or None; attributes
@@ -28,6 +32,8 @@ UNITS = (
     ("RF-3", True, 38, (43, 49), 54, None, ("物资库", "丁", 0)),
 )
 GRADE = "核6常6"
+#: the passage from a unit to the works next door: number, unit, where it leads, figure
+CONNECTING = ("RF-1-6", "RF-1", "滨江小学地下人防工程", rect(10, 45, 14, 47))
 
 
 def civil_defence() -> Survey:
@@ -72,7 +78,14 @@ def civil_defence() -> Survey:
         for i, (kind, y) in enumerate(doors, 1):
             fields = {"entrance_no": f"{number}-E{i}", "unit_no": number, "kind": kind}
             survey["entrance"].append(Record(fields, _placed(point(15, y), mirrored=mirrored)))
+    survey["zone"].append(connecting(*CONNECTING))
     return survey
+
+
+def connecting(number: str, unit: str, leads_to: str, shape: Shape) -> Record:
+    """A passage between works or units, outside every unit."""
+    fields = {"zone_no": number, "unit_no": unit, "kind": "互联互通", "level": LEVEL, "connects_to": leads_to}
+    return Record(fields, shape)
 
 
 def _placed(shape: Shape, *, mirrored: bool) -> Shape:

@@ -63,8 +63,11 @@ def _green(patches: list[Record], land: Decimal) -> dict[str, Decimal]:
 def _civil(survey: Survey) -> dict[str, Decimal]:
     units = sum((half_up(r.shape.area_m2) for r in survey["unit"]), Decimal(0))
     shelter = sum((half_up(r.shape.area_m2) for r in survey["zone"] if r.fields["kind"] == "掩蔽区"), Decimal(0))
+    passages = sum((half_up(r.shape.area_m2) for r in survey["zone"] if r.fields["kind"] == "互联互通"), Decimal(0))
     return {
-        "civil_defence.civil_defence_area_m2": units,
+        "civil_defence.protected_area_m2": units,
+        "civil_defence.connecting_area_m2": passages,
+        "civil_defence.civil_defence_area_m2": units,  # the task says that passages do not count
         "civil_defence.shelter_area_m2": shelter,
         "civil_defence.unit_count": Decimal(len(survey["unit"])),
         "civil_defence.civil_defence_spaces": Decimal(len(survey["parking"])),
@@ -86,6 +89,20 @@ def _property(survey: Survey) -> dict[str, Decimal]:
         "property.shared_area_m2": summed("unit", "shared_area_m2"),
         "property.unit_count": Decimal(len(survey["unit"])),
         "property.residential_units": Decimal(homes),
+        **_sides(survey["checked_side"]),
+    }
+
+
+def _sides(sides: list[Record]) -> dict[str, Decimal]:
+    """Mean error of the sides measured again, and what the second class permits: half of 0.028 m + 0.0014 D each."""
+    lengths = [Decimal(side.fields["stated_length_m"]) for side in sides]
+    gaps = [Decimal(s.fields["checked_length_m"]) - length for s, length in zip(sides, lengths, strict=True)]
+    permitted = [(Decimal("0.028") + Decimal("0.0014") * length) / 2 for length in lengths]
+    return {
+        "property.checked_sides": Decimal(len(sides)),
+        "property.sides_over_limit": Decimal(sum(abs(g) > 2 * p for g, p in zip(gaps, permitted, strict=True))),
+        "property.side_mean_error_m": half_up((sum(g * g for g in gaps) / len(sides)).sqrt(), 3),
+        "property.permitted_side_mean_m": half_up((sum(p * p for p in permitted) / len(sides)).sqrt(), 3),
     }
 
 

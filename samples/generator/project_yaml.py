@@ -61,6 +61,11 @@ overrides:
     source: 滨江雅苑绿地方案批复附表三（虚构）
     certainty: practice
     reason: 垂直绿化、停车场绿化的系数由本项目绿地方案批复给定
+  - key: civil_defence.connecting_area
+    choice: not_counted               # counted 计入，not_counted 不计入
+    source: 滨江雅苑防空地下室审查批复（虚构）
+    certainty: practice
+    reason: 批复写明互联互通面积单列，不计入人防建筑面积
 
 permit:
   file: permit.xlsx
@@ -83,8 +88,9 @@ surveys:
   cadastral:
     files: [cadastral/地籍.dxf]
     surveyed: 2026-08-12
-  property:                         # 自然幢、层、户、共有部位（含半外墙）、阳台
-    files: [property/ZRZ.shp, property/C.shp, property/H.shp, property/GYBW.shp, property/YT.shp]
+  property:                         # 自然幢、层、户、共有部位（含半外墙）、阳台、检查边
+    files: [property/ZRZ.shp, property/C.shp, property/H.shp, property/GYBW.shp, property/YT.shp,
+            property/JCB.shp]
     surveyed: 2026-08-28
     crs: "EPSG:4545"
 """

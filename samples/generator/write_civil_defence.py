@@ -31,7 +31,7 @@ UNIT = {
     "PZJB": "approved_grade",
     "KBSL": "entrance_count",
 }
-ZONE = {"GNQH": "zone_no", "DYH": "unit_no", "LB": "kind"}
+ZONE = {"GNQH": "zone_no", "DYH": "unit_no", "LB": "kind", "SZC": "level", "LTDX": "connects_to"}
 ENTRANCE = {"编号": "entrance_no", "单元": "unit_no", "类别": "kind"}
 SPACE = {"编号": "space_no", "单元": "unit_no"}
 

@@ -104,6 +104,19 @@ LOGICAL: tuple[Column, ...] = (
     ("FWYT2", "str:2", "building_use_2"),
     ("FWYT3", "str:2", "building_use_3"),
 )
+SIDE: tuple[Column, ...] = (
+    ("检查边号", "str:30", "side_no"),
+    ("ZRZH", "str:24", "building_code"),
+    ("层标识", "str:30", "floor_id"),
+    ("BDCDYH", "str:28", "unit_code"),
+    ("部位", "str:40", "location"),
+    ("成果边长", "float:15.3", "stated_length_m"),
+    ("检查边长", "float:15.3", "checked_length_m"),
+    ("精度等级", "str:2", "accuracy_class"),
+    ("检查方法", "str:20", "method"),
+    ("检查日期", "date", "checked_on"),
+    ("检查者", "str:20", "checked_by"),
+)
 #: columns of units that stand only where one unit has them
 UNIT_MORE: tuple[Column, ...] = (
     ("FWYT2", "str:2", "unit_use_2"),
@@ -121,6 +134,7 @@ TABLES = {
     "unit": ("H", UNIT),
     "common": ("GYBW", COMMON),
     "balcony": ("YT", BALCONY),
+    "checked_side": ("JCB", SIDE),
 }
 
 
@@ -131,4 +145,5 @@ def write_property(survey: Survey, folder: Path) -> None:
     for layer, (stem, columns) in TABLES.items():
         if layer in survey:
             further = more if layer == "unit" else ()
-            write_table(survey[layer], columns + further, folder / f"{stem}.shp", wkt)
+            kind = "LineString" if layer == "checked_side" else "Polygon"
+            write_table(survey[layer], columns + further, folder / f"{stem}.shp", wkt, kind=kind)

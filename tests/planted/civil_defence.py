@@ -6,6 +6,7 @@ from tests.planted.change import Plant, blank, drop, more, new, none_of, over, p
 from tests.planted.outlines import crossed, moved, repeated
 
 UNIT = "unit RF-1"
+PASSAGE = "zone RF-1-6"  # 4 m long, 2 m wide, west of RF-1
 BLAST = new("blast_unit", UNIT, blast_no="K1", unit_no="RF-1")  # the sample has none: the whole unit as one
 
 ATTRIBUTES = (
@@ -33,6 +34,7 @@ ATTRIBUTES = (
     Plant("CDF-A24", (BLAST, put("blast_unit", blast_no=None, unit_no=None)), ("blast_unit *",) * 2),
     Plant("CDF-A25", (BLAST, more("blast_unit")), ("blast_unit +",), other="blast_unit *"),
     Plant("CDF-A26", (BLAST, put("blast_unit", unit_no="RF-9")), ("blast_unit *",), "RF-9"),
+    blank("CDF-A27", PASSAGE, "level", "connects_to"),
 )  # fmt: skip
 
 OUTLINES = (
@@ -48,6 +50,8 @@ OUTLINES = (
     Plant("CDF-T08", (BLAST, more("blast_unit", moved(0, 30), blast_no="K2")), ("blast_unit *",), 34 * 6.0,
           other="blast_unit +"),
     Plant("CDF-T09", (BLAST, shape("blast_unit", moved(0, 10))), (UNIT,), 340.0),
+    Plant("CDF-T10", (shape(PASSAGE, moved(1, 0)),), (PASSAGE,), 2.0, other=UNIT),
+    Plant("CDF-T11", (more(PASSAGE, moved(-1, 0), zone_no="RF-1-7"),), (PASSAGE,), 6.0, other="zone +"),
     Plant("CDF-X06", (shape("parking C020", moved(1, 0)),), ("parking C020",), 1.0, other="planning.parking C020"),
 )  # fmt: skip
 
@@ -60,6 +64,7 @@ FIGURES = (
     over("CDF-M01", "civil_defence_area_m2", 2500, 2448.0),
     over("CDF-M02", "shelter_area_m2", 2200, 2160.0),
     over("CDF-M03", "unit_count", 4, 3),
+    over("CDF-M05", "connecting_area_m2", 10, 8.0),
     Plant("CDF-X03", (drop("planning.zone", use="地下车库"), drop("planning.zone", use="人防")), (None,), 2448.0),
 )
 

@@ -145,4 +145,24 @@ FIGURES = (
     wrong("PRP-M02", FLAT, "checked_inner_area_m2", 109.91, 107.51 - 109.91),
 )  # fmt: skip
 
-PLANTS = (*FILLED, *CODES, *UNIQUE, *REFERENCES, *WORDS, *OUTLINES, *FIGURES)
+SIDE, STAIR = "checked_side JC-0001-05-01", "checked_side JC-0001-05-09"  # of unit 5-1, 12.9 m; of the core, 7.8 m
+
+SIDES = (
+    blank("PRP-A75", SIDE, "side_no", "building_code", "floor_id", "checked_length_m"),
+    Plant("PRP-A76", (put("checked_side JC-0001-05-02", side_no="JC-0001-05-01"),), ("checked_side JC-0001-05-02",),
+          "JC-0001-05-01", other=SIDE),
+    wrong("PRP-A77", SIDE, "building_code", "500105002006GB00117F0009"),
+    wrong("PRP-A78", SIDE, "floor_id", "0001-55"),
+    Plant("PRP-A79", (put(SIDE, building_code="500105002006GB00117F0002"),), (SIDE,), "500105002006GB00117F0002",
+          other=STOREY),
+    wrong("PRP-A80", SIDE, "unit_code", f"{CODE}0999"),
+    wrong("PRP-A81", SIDE, "accuracy_class", "四"),
+    Plant("PRP-A82", (put(SIDE, stated_length_m=None), shape(SIDE, lambda _: None)), (SIDE,)),
+    Plant("PRP-T10", (shape(STAIR, moved(0, 100)),), (STAIR,)),
+    Plant("PRP-T11", (put(SIDE, unit_code=f"{CODE}0018"),), (SIDE,), 12.9, other="unit F00010018"),
+    wrong("PRP-S24", SIDE, "stated_length_m", 12.85),
+    Plant("PRP-M03", (put(SIDE, checked_length_m=12.99),), (SIDE,), 12.99, other=FLAT),
+    Plant("PRP-M04", (put(SIDE, checked_length_m=12.91, accuracy_class="一"),), (SIDE,), 0.01),
+)  # fmt: skip
+
+PLANTS = (*FILLED, *CODES, *UNIQUE, *REFERENCES, *WORDS, *OUTLINES, *FIGURES, *SIDES)

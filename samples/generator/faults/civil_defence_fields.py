@@ -20,6 +20,11 @@ def shelter_m2(scene: Scene) -> float:
     return sum(r.shape.area_m2 for r in scene.all(ZONE) if r.fields["kind"] == "掩蔽区")
 
 
+def passages_m2(scene: Scene) -> float:
+    """Σ of what connects."""
+    return sum(r.shape.area_m2 for r in scene.all(ZONE) if r.fields["kind"] == "互联互通")
+
+
 FAULTS = [
     blank("CDF-A05", OURS, "工程编号", "works_no"),
     blank("CDF-A06", f"{UNIT} RF-2", "平时功能", "peacetime_use"),
@@ -35,6 +40,8 @@ FAULTS = [
     wrong("CDF-S08", f"{UNIT} RF-2", "上部建筑层数", "storeys_over", 9, measured=680.0, required=500.0),
     permitted("CDF-M01", "人防建筑面积", "2900.00", units_m2),
     permitted("CDF-M02", "掩蔽面积", "2300.00", shelter_m2),
+    permitted("CDF-M05", "互联互通面积", "30.00", passages_m2),
+    blank("CDF-A27", f"{ZONE} RF-1-6", "连通对象", "connects_to"),
     wrong(
         "CDF-A20", f"{ENTRANCE} RF-3-E2", "防护单元号", "unit_no", "RF-9",
         sets_off=[Finds("CDF-S03", f"{UNIT} RF-3", 1, 2)],

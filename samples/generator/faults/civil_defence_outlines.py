@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from generator.civil_defence import connecting
 from generator.faults.kinds import more
 from generator.faults.outlines import bowtie
 from generator.faults.planting import Change, Fault, Finds, redraw
@@ -16,6 +17,11 @@ MEDICAL = f"{UNIT} RF-1"  # 34 × 36 m
 def blast(name: str, shape: Shape, number: str | None, unit: str = "RF-1") -> Change:
     """One blast unit."""
     return more(BLAST, name, shape, {"blast_no": number, "unit_no": unit})
+
+
+def passage(number: str, unit: str, shape: Shape) -> Change:
+    """One more passage."""
+    return lambda scene: scene.add(ZONE, connecting(number, unit, "RF-1", shape))
 
 
 def bare_unit(name: str, area_m2: float) -> tuple[Finds, ...]:
@@ -121,5 +127,17 @@ FAULTS = [
         "抗爆单元 K9 自相交，所属的防护单元 RF-9 不存在",
         (blast("K9", bowtie(72, 80), "K9", "RF-9"),),
         (Finds("CDF-G06", f"{BLAST} K9"), Finds("CDF-A26", f"{BLAST} K9", "RF-9")),
+    ),
+    Fault(
+        "D23",
+        "互联互通 RF-3-6 伸进防护单元 RF-1 0.5 m",
+        (passage("RF-3-6", "RF-3", rect(10, 56, 14.5, 58)),),
+        (Finds("CDF-T10", f"{ZONE} RF-3-6", 1.0, 0, MEDICAL),),  # 0.5 × 2
+    ),
+    Fault(
+        "D24",
+        "互联互通 RF-1-6 的一半在 RF-2 名下又绘了一次",
+        (passage("RF-2-8", "RF-2", rect(10, 45, 14, 46)),),
+        (Finds("CDF-T11", f"{ZONE} RF-1-6", 4.0, 0, f"{ZONE} RF-2-8"),),
     ),
 ]  # fmt: skip

@@ -40,6 +40,7 @@ LABELS = {
     "property.unit": "户",
     "property.common": "共有部位",
     "property.balcony": "阳台",
+    "property.checked_side": "检查边",
 }
 SAME: Any = object()
 

@@ -21,6 +21,7 @@ from generator.faults import (
     property_fields,
     property_logical,
     property_records,
+    property_sides,
 )
 from generator.faults.planting import Fault
 
@@ -29,7 +30,7 @@ TABLES = (
     *(green, green_fields),
     *(civil_defence, civil_defence_fields, civil_defence_outlines),
     *(cadastral, cadastral_fields, cadastral_tables),
-    *(property, property_fields, property_records, property_logical),
+    *(property, property_fields, property_records, property_logical, property_sides),
     across,
 )
 FAULTS: list[Fault] = [fault for table in TABLES for fault in table.FAULTS]

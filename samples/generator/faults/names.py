@@ -32,6 +32,7 @@ NAMES: dict[str, Callable[[dict[str, Any]], str]] = {
     "property.unit": lambda f: f"{f['building_code'][-1]}/{f['room']}",
     "property.common": lambda f: f["part_no"],
     "property.balcony": lambda f: f["balcony_no"],
+    "property.checked_side": lambda f: f["side_no"],
 }
 
 #: the attribute that a finding gives as the number of the thing
@@ -61,6 +62,7 @@ BUSINESS_ID = {
     "property.unit": "unit_code",
     "property.common": "part_no",
     "property.balcony": "balcony_no",
+    "property.checked_side": "side_no",
 }
 
 
