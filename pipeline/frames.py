@@ -1,8 +1,13 @@
-"""Canonical frames: typed columns of a layer as its standard declares them."""
+"""Canonical frames: typed columns of a layer as its standard declares them; frames from columns as they are.
+
+Columns are handed to pandas under numbers and named afterwards, by plain Python names: as text it would keep the names
+in Arrow strings, and a frame of forty columns took it four times as long to make and to take a column from.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -13,10 +18,53 @@ from geopandas.array import from_shapely
 if TYPE_CHECKING:
     from pipeline.standard import FieldSpec, LayerSpec
 
+Array = np.ndarray[Any, Any]
+Column = Array | pd.api.extensions.ExtensionArray
+
 TEXT_LIKE = ("text", "date")
 WORDS, NUMBERS = {str, type(None)}, {int, float, type(None)}  # types of values that need no turning into words
 LARGEST = 2.0**63  # integers are kept in 64 bits
+NO_INTEGER = 1  # what pandas keeps where there is none
+QUICK = hasattr(pd.DataFrame, "_from_arrays")  # what pandas itself uses; not promised to stay
 BASE = ("feature", "file", "source_layer", "handle")
+
+
+def table(columns: Mapping[str, Column], *, count: int) -> pd.DataFrame:
+    """A frame of `count` rows with these columns just as they are; RangeIndex."""
+    made: pd.DataFrame = _made(pd.DataFrame, columns, count)
+    return made
+
+
+def features(columns: Mapping[str, Column], geometry: Any, *, count: int, crs: Any = None) -> gpd.GeoDataFrame:
+    """As `table`, with the geometry (shapes or None) in the last column."""
+    whole = {**columns, "geometry": from_shapely(_values(geometry), crs=crs)}
+    return _made(gpd.GeoDataFrame, whole, count).__finalize__(_template())
+
+
+def _made(kind: Any, columns: Mapping[str, Column], count: int) -> Any:
+    """The frame, from its arrays where pandas offers that; else column by column, which takes three times as long."""
+    names, index = pd.Index(list(columns), dtype=object), pd.RangeIndex(count)
+    if QUICK and all(len(values) == count for values in columns.values()):
+        arrays = list(columns.values())
+        make = kind._from_arrays  # noqa: SLF001 — the only way without a Series for each column
+        return make(arrays, columns=names, index=index, verify_integrity=False)
+    frame = kind(
+        {
+            number: pd.Series(values, index=index, dtype=object, copy=False) if values.dtype == object else values
+            for number, values in enumerate(columns.values())
+        },
+        index=index,
+        copy=False,
+    )
+    frame.columns = names
+    return frame
+
+
+@cache
+def _template() -> gpd.GeoDataFrame:
+    """What a frame with geometry knows of itself besides its columns."""
+    plain = table({"geometry": from_shapely(np.empty(0, dtype=object))}, count=0)
+    return gpd.GeoDataFrame(plain, geometry="geometry", copy=False)
 
 
 def build(
@@ -27,11 +75,14 @@ def build(
 
 
 def built(
-    layer: LayerSpec, columns: Mapping[str, Sequence[Any]], geometry: Sequence[Any], crs: Any
+    layer: LayerSpec, columns: Mapping[str, Sequence[Any] | Array], geometry: Sequence[Any], crs: Any
 ) -> tuple[gpd.GeoDataFrame, dict[str, list[int]]]:
-    """As `build`, with the positions of the values of each given field that could not be read (left empty)."""
+    """As `build`, with the positions of the values of each given field that could not be read (left empty).
+
+    columns: an array of texts has none that is empty or has white space around it.
+    """
     count = len(geometry)
-    data: dict[str, Any] = {name: _object(columns.get(name), count) for name in BASE}
+    data: dict[str, Column] = {name: _object(columns.get(name), count) for name in BASE}
     unread: dict[str, list[int]] = {}
     for name, spec in layer.fields.items():
         if name in columns:
@@ -39,45 +90,74 @@ def built(
         else:
             data[name] = _absent(spec.type, count)
     data["curve"] = _object(columns.get("curve"), count)
-    data["geometry"] = from_shapely(_values(geometry), crs=crs)
-    return gpd.GeoDataFrame(pd.DataFrame(data, copy=False), geometry="geometry", crs=crs), unread
+    return features(data, geometry, count=count, crs=crs), unread
 
 
-def typed(values: Sequence[Any], spec: FieldSpec) -> tuple[pd.Series, list[int]]:
-    """Values in the type of the field, and the positions whose value could not be read so (left empty)."""
+def typed(values: Sequence[Any] | Array, spec: FieldSpec) -> tuple[Column, list[int]]:
+    """Values in the type of the field, and the positions whose value could not be read so (left empty).
+
+    An array of texts has none that is empty or has white space around it.
+    """
+    if isinstance(values, np.ndarray):
+        if values.dtype == object and spec.type in TEXT_LIKE:
+            return values, []
+        if values.dtype.kind in "if" and spec.type not in TEXT_LIKE:
+            return _of_numbers(values, integer=spec.type == "integer")
+        values = values.tolist()
     kinds = set(map(type, values))
     if spec.type in TEXT_LIKE:
         texts = [v and (v.strip() or None) for v in values] if kinds <= WORDS else [_text(v) for v in values]
-        return pd.Series(_values([text or None for text in texts]), dtype=object, copy=False), []
+        return _values([text or None for text in texts]), []
     if spec.type == "number" and kinds <= NUMBERS:
-        return pd.Series(np.array([np.nan if v is None else v for v in values], dtype=float) + 0.0), []
+        return np.array([np.nan if v is None else v for v in values], dtype=float) + 0.0, []
     texts = [_text(v) for v in values]
-    numbers = pd.to_numeric(pd.Series(_values(texts), dtype=object), errors="coerce").astype(float)
+    numbers = pd.to_numeric(pd.Series(_values(texts), dtype=object), errors="coerce").to_numpy(dtype=float)
     given = np.array([text is not None for text in texts], dtype=bool)
-    bad = given & numbers.isna().to_numpy()
+    bad = given & np.isnan(numbers)
     if spec.type == "integer":
-        plain = numbers.to_numpy()
-        unfit = given & ~bad & ((np.mod(plain, 1) != 0) | (np.abs(plain) >= LARGEST))
-        bad |= unfit
-        return numbers.mask(unfit).astype("Int64"), list(np.flatnonzero(bad))
+        whole, unfit = _integers(numbers)
+        return whole, list(np.flatnonzero(bad | (given & unfit)))
     return numbers, list(np.flatnonzero(bad))
 
 
-def _absent(kind: str, count: int) -> pd.Series:
+def _of_numbers(values: Array, *, integer: bool) -> tuple[Column, list[int]]:
+    """As `typed`, for numbers that are numbers already."""
+    if not integer:
+        return values.astype(float) + 0.0, []
+    whole, unfit = _integers(values.astype(float)) if values.dtype.kind == "f" else (_exactly(values), np.empty(0))
+    return whole, list(np.flatnonzero(unfit))
+
+
+def _exactly(values: Array) -> Column:
+    return pd.arrays.IntegerArray(values.astype(np.int64), np.zeros(len(values), dtype=bool))
+
+
+def _integers(numbers: Array) -> tuple[Column, Array]:
+    """Doubles as integers where they are any, and which given ones are none or too large."""
+    missing = np.isnan(numbers)
+    plain = np.where(missing, 0.0, numbers)
+    unfit = ~missing & ((np.mod(plain, 1) != 0) | (np.abs(plain) >= LARGEST))
+    empty = missing | unfit
+    return pd.arrays.IntegerArray(np.where(empty, NO_INTEGER, plain).astype(np.int64), empty), unfit
+
+
+def _absent(kind: str, count: int) -> Column:
     """An empty column in the type of a field."""
     if kind in TEXT_LIKE:
         return _object(None, count)
     if kind == "number":
-        return pd.Series(np.full(count, np.nan))
-    return pd.Series(pd.array([pd.NA] * count, dtype="Int64"))
+        return np.full(count, np.nan)
+    return pd.arrays.IntegerArray(np.full(count, NO_INTEGER), np.ones(count, dtype=bool))
 
 
-def _object(values: Sequence[Any] | None, count: int) -> pd.Series:
+def _object(values: Sequence[Any] | Array | None, count: int) -> Array:
     """Values as they are: pandas would turn lists and curves into something else. None: nothing in any row."""
-    return pd.Series(np.full(count, None) if values is None else _values(values), dtype=object, copy=False)
+    return np.full(count, None) if values is None else _values(values)
 
 
-def _values(values: Sequence[Any]) -> np.ndarray:
+def _values(values: Sequence[Any] | Array) -> Array:
+    if isinstance(values, np.ndarray) and values.dtype == object:
+        return values
     column = np.empty(len(values), dtype=object)
     column[:] = values if isinstance(values, np.ndarray | list) else list(values)
     return column

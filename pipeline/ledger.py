@@ -69,12 +69,26 @@ def siblings(path: Path, suffixes: Iterable[str]) -> dict[str, Path]:
 
 
 def open_entry(
-    path: Path, *, name: str, survey: str | None, kind: str, sidecars: Mapping[str, Path] | None = None
+    path: Path,
+    *,
+    name: str,
+    survey: str | None,
+    kind: str,
+    sidecars: Mapping[str, Path] | None = None,
+    contents: Mapping[Path, bytes] | None = None,
 ) -> LedgerEntry:
-    """The ledger entry of a file before it is read: what it is, its size and hash, and those of its side files."""
-    sha256, size = fingerprint(path)
+    """The ledger entry of a file before it is read: what it is, its size and hash, and those of its side files.
+
+    contents: the bytes of those that are in memory already.
+    """
+
+    def known(file: Path) -> tuple[str, int]:
+        data = (contents or {}).get(file)
+        return fingerprint(file) if data is None else (hashlib.sha256(data).hexdigest(), len(data))
+
+    sha256, size = known(path)
     folder = name.rpartition("/")[0]
-    beside = {f"{folder}/{p.name}".lstrip("/"): fingerprint(p)[0] for p in (sidecars or {}).values()}
+    beside = {f"{folder}/{p.name}".lstrip("/"): known(p)[0] for p in (sidecars or {}).values()}
     return LedgerEntry(name, survey, sha256, size, kind, sidecars=dict(sorted(beside.items())))
 
 
@@ -111,5 +125,10 @@ def extent(features: gpd.GeoDataFrame) -> tuple[float, float, float, float] | No
     """Smallest and largest coordinates (min x, min y, max x, max y); None when nothing has a place."""
     if features.empty:
         return None
-    west, south, east, north = (float(v) for v in features.total_bounds)
+    import numpy as np
+    import shapely
+
+    bounds = shapely.bounds(features["geometry"].to_numpy())
+    west, south = np.fmin.reduce(bounds[:, :2]).tolist()
+    east, north = np.fmax.reduce(bounds[:, 2:]).tolist()
     return (west, south, east, north) if west <= east and south <= north else None

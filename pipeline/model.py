@@ -86,12 +86,14 @@ class Source:
         columns layer, entity, handle, code, text, block, closed, colour, linetype, xdata, curve, geometry
         (see `readers/__init__.py` for each).
     attributes: DataFrame with the same index: block ATTRIBs or table fields, by name as in the file.
+    tidy: those of them that are known to hold no text that is empty or has white space at either end.
     """
 
     entry: LedgerEntry
     features: gpd.GeoDataFrame
     attributes: pd.DataFrame
     notes: tuple[Note, ...] = ()
+    tidy: frozenset[str] = frozenset()
 
 
 # ---------------------------------------------------------------- judgements

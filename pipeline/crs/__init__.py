@@ -7,7 +7,7 @@ Facts of belts and ranges: EPSG 4513-4554 (CGCS2000 3 degree belts) and the lati
 
 from pyproj import CRS
 
-from pipeline.crs.definition import BELTS, Belt, belt, describe, is_plane, parse, same
+from pipeline.crs.definition import BELTS, Belt, belt, describe, is_plane, of_file, parse, same
 from pipeline.crs.extents import Extent, Look, guess, looks_like
 from pipeline.crs.heights import height_datum, same_heights
 from pipeline.crs.inputs import Place, Placed, apart, placed, together
@@ -36,6 +36,7 @@ __all__ = [
     "is_plane",
     "known",
     "looks_like",
+    "of_file",
     "parse",
     "placed",
     "same",

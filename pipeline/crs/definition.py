@@ -11,6 +11,7 @@ import numpy as np
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
+from pipeline.crs.esri_belts import in_proj_words
 from pipeline.errors import InputError
 
 SURE, POSSIBLE = 70, 20  # pyproj's confidence in an EPSG code: taken as is, or only when the parameters agree
@@ -56,6 +57,14 @@ def parse(definition: str | CRS) -> CRS:
     return crs
 
 
+def of_file(definition: str) -> CRS:
+    """As `parse`, for what a file states of itself: of a belt in ESRI's words its meaning, not PROJ's search for it.
+
+    Only what identifies it by name is less sure then (`to_epsg`), which `describe` does not need.
+    """
+    return parse(in_proj_words(definition.strip()))
+
+
 def is_plane(definition: str | CRS) -> bool:
     """Whether coordinates are metres on a plane: what a project CRS must be."""
     crs = parse(definition)
@@ -85,7 +94,25 @@ def same(a: str | CRS, b: str | CRS) -> bool:
 
     A definition without a datum (a PROJ string with only an ellipsoid) is the same as one with, if all else agrees.
     """
-    one, two = parse(a), parse(b)
+    return _same(_Itself(a), _Itself(b))
+
+
+class _Itself:
+    """A definition as the object that it is: a key for which it need not be written out."""
+
+    def __init__(self, definition: str | CRS) -> None:
+        self.definition = definition
+
+    def __hash__(self) -> int:
+        return id(self.definition)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Itself) and self.definition is other.definition
+
+
+@lru_cache(maxsize=256)
+def _same(a: _Itself, b: _Itself) -> bool:
+    one, two = parse(a.definition), parse(b.definition)
     return _signature(one) == _signature(two) and same_datum(one, two, lenient=True)
 
 

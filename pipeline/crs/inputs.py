@@ -14,7 +14,7 @@ import numpy as np
 import shapely
 from pyproj import CRS
 
-from pipeline.crs.definition import BELTS, describe, is_projected, parse, same
+from pipeline.crs.definition import BELTS, describe, is_projected, of_file, parse, same
 from pipeline.crs.extents import Extent, belt_prefix
 from pipeline.crs.moving import transform
 from pipeline.crs.relation import Relation
@@ -123,7 +123,7 @@ def _own(definition: str | None) -> tuple[CRS | None, str | None]:
     if not definition:
         return None, None
     try:
-        return parse(definition), None
+        return of_file(definition), None
     except InputError as err:
         return None, f"文件自带的{err}；或在 project.yaml 中写明本项成果的 crs"
 
@@ -148,8 +148,8 @@ def _scattered(source: Source) -> Note | None:
 
 
 def _place(source: Source, current: CRS, features: gpd.GeoDataFrame) -> Place | None:
-    bounds = tuple(float(value) for value in features.total_bounds)
-    given = source.entry.extent
+    boxes, given = shapely.bounds(features["geometry"].to_numpy()), source.entry.extent
+    bounds = [*np.fmin.reduce(boxes[:, :2]).tolist(), *np.fmax.reduce(boxes[:, 2:]).tolist()]
     if given is None or not np.isfinite(bounds).all():
         return None
     return Place(source.entry.path, source.entry.survey, current, given, (bounds[0], bounds[1], bounds[2], bounds[3]))

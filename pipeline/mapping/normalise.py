@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import dataclasses
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -15,13 +17,16 @@ from pipeline import crs as projections
 from pipeline import frames as canonical
 from pipeline import rings
 from pipeline.mapping.fields import Context, values
+from pipeline.mapping.rows import Columns, Rows
 from pipeline.mapping.selection import Selecting
 from pipeline.model import Note, Source
 
 if TYPE_CHECKING:
-    from pipeline.standard import Delivery, LayerMapping, LayerSpec, Standard
+    from pipeline.standard import Delivery, LayerMapping, Standard
 
 UNMAPPED_SHOWN = 5
+LINES = (1, 5)  # shapely type ids of a line and of several
+FILL, OUTLINE = re.compile(r"[0-9]{4}99"), re.compile(r"[0-9]{4}00")
 
 
 @dataclass(slots=True)
@@ -64,10 +69,11 @@ def normalise(
         placed = _placed(source, result, target=target, declared=declared, relation=relation)
         if placed is not None and placed.features is not source.features:
             selecting = Selecting(placed.features)
-        for layer, frame in _mapped(standard, chosen, placed, selecting, result.notes) if placed else ():
+        found = _mapped(standard, chosen, placed, selecting, result.notes, target=target) if placed else ()
+        for layer, frame in found:
             pieces[layer].append(frame)
-    for layer, spec in standard.layers.items():
-        result.frames[layer] = _joined(f"{standard.survey}.{layer}", spec, pieces[layer], target)
+    for layer in standard.layers:
+        result.frames[layer] = _joined(standard, layer, pieces[layer], target)
     return result
 
 
@@ -86,24 +92,26 @@ def _placed(source: Source, result: Normalised, **how: Any) -> Source | None:
     if found.features is None:
         result.refused = result.refused or found.refused
         return None
-    return Source(source.entry, found.features, source.attributes, source.notes)
+    return dataclasses.replace(source, features=found.features)
 
 
 def _mapped(
-    standard: Standard, mapping: Delivery, source: Source, selecting: Selecting, notes: list[Note]
+    standard: Standard, mapping: Delivery, source: Source, selecting: Selecting, notes: list[Note], *, target: Any
 ) -> list[tuple[str, gpd.GeoDataFrame]]:
-    features = source.features
     context = Context(source, notes)
+    everything = Rows(selecting.columns)
     found = []
     for layer, how in mapping.layers.items():
         taken = selecting.selected(how.select)
-        rows = _once(features if taken.all() else features[taken])
-        if len(rows) and standard.layers[layer].geometry == "polygon" and how.geometry != "point":
+        if not taken.any():
+            continue
+        rows = _once(everything.kept(taken))
+        if standard.layers[layer].geometry == "polygon" and how.geometry != "point":
             rows = _with_rings(rows, context)
         if len(rows):
-            found.append((layer, _canonical(standard, layer, how, rows, context)))
+            found.append((layer, _canonical(standard, layer, how, rows, context, target=target)))
     left = ~selecting.claimed(mapping) & ~selecting.parts
-    for name, group in features[left].groupby("layer", sort=True) if left.any() else ():
+    for name, group in source.features[left].groupby("layer", sort=True) if left.any() else ():
         kinds = group["entity"].value_counts().to_dict()
         text = "、".join(f"{kind} {count} 个" for kind, count in sorted(kinds.items()))
         handles = "、".join(map(str, group["handle"].head(UNMAPPED_SHOWN)))
@@ -111,57 +119,58 @@ def _mapped(
     return found
 
 
-def _with_rings(rows: gpd.GeoDataFrame, context: Context) -> gpd.GeoDataFrame:
+def _with_rings(rows: Rows, context: Context) -> Rows:
     """Rows of a polygon layer with chains of lines as rings; every line that bounds no ring is noted."""
-    found, entry = rings.closed(rows), context.source.entry
+    if not np.isin(shapely.get_type_id(rows["geometry"]), LINES).any():
+        return rows
+    found, entry = rings.closed(rows.frame), context.source.entry
     known = {(note.kind, note.handle) for note in context.source.notes}
     for told in found.told:
-        row = rows.iloc[told.row]
+        row = rows.frame.iloc[told.row]
         if told.slots.get("count", 1) > 1 or (told.kind, row["handle"]) not in known:
             note = Note(told.kind, entry.path, entry.survey, row["layer"], row["handle"], told.place, told.slots)
             context.notes.append(note)
-    return found.rows
+    return rows if found.rows is rows.frame else Rows(Columns(found.rows))
 
 
 def _canonical(
-    standard: Standard, layer: str, how: LayerMapping, rows: gpd.GeoDataFrame, context: Context
+    standard: Standard, layer: str, how: LayerMapping, rows: Rows, context: Context, *, target: Any
 ) -> gpd.GeoDataFrame:
     """Selected source rows as a canonical frame."""
-    spec = standard.layers[layer]
+    spec, entry = standard.layers[layer], context.source.entry
     columns: dict[str, Any] = {
-        "file": [context.source.entry.path] * len(rows),
-        "source_layer": list(rows["layer"]),
-        "handle": list(rows["handle"]),
-        "curve": list(rows["curve"]),
+        "feature": _named(standard, layer, rows["handle"]),
+        "file": np.full(len(rows), entry.path, dtype=object),
+        "source_layer": rows["layer"],
+        "handle": rows["handle"],
+        "curve": rows["curve"],
     }
     for name, where in how.fields.items():
         columns[name] = values(name, spec, where, rows, context)
-    geometry = _geometry(rows, how.geometry)
-    frame, unread = canonical.built(spec, columns, geometry, rows.crs)
+    frame, unread = canonical.built(spec, columns, _geometry(rows, how.geometry), target)
     for name, positions in unread.items():
         for position in positions:
-            row = rows.iloc[position]
             slots = {
                 "field": name,
                 "label": spec.fields[name].label,
                 "value": str(columns[name][position]),
                 "wanted": {"number": "数字", "integer": "整数"}[spec.fields[name].type],
             }
-            place = (row["layer"], row["handle"], row["geometry"])
-            context.notes.append(Note("bad_value", context.source.entry.path, standard.survey, *place, slots))
+            place = (rows["layer"][position], rows["handle"][position], rows["geometry"][position])
+            context.notes.append(Note("bad_value", entry.path, standard.survey, *place, slots))
     return frame
 
 
-def _geometry(rows: gpd.GeoDataFrame, wanted: str) -> list[Any]:
-    shapes = rows["geometry"].to_numpy()
+def _geometry(rows: Rows, wanted: str) -> Any:
+    shapes = rows["geometry"]
     if wanted == "point":
         kinds = shapely.get_type_id(shapes)
-        return list(np.where(kinds == 0, shapes, shapely.centroid(shapes)))
-    if wanted == "polygon":
+        return np.where(kinds == 0, shapes, shapely.centroid(shapes))
+    if wanted == "polygon" and np.isin(shapely.get_type_id(shapes), LINES).any():
         return [_ring_as_polygon(shape) for shape in shapes]
     if wanted == "line":
         return [s.boundary if s is not None and s.geom_type == "Polygon" else s for s in shapes]
-    return list(shapes)
+    return shapes
 
 
 def _ring_as_polygon(shape: Any) -> Any:
@@ -169,36 +178,43 @@ def _ring_as_polygon(shape: Any) -> Any:
     return shapely.Polygon(shape.coords) if closed else shape
 
 
-def _joined(name: str, spec: LayerSpec, pieces: Sequence[gpd.GeoDataFrame], target: Any) -> gpd.GeoDataFrame:
-    """Pieces of all files as one frame with unique feature ids: "survey.layer/handle"."""
+def _joined(standard: Standard, layer: str, pieces: Sequence[gpd.GeoDataFrame], target: Any) -> gpd.GeoDataFrame:
+    """Pieces of all files as one frame with unique feature ids: the file is named where handles collide."""
     if not pieces:
-        return canonical.build(spec, {}, [], target)
-    whole = pieces[0] if len(pieces) == 1 else pd.concat(pieces, ignore_index=True)
-    frame = gpd.GeoDataFrame(whole, geometry="geometry", crs=target)
-    twice = frame["handle"].duplicated(keep=False).to_numpy()
-    handles = frame["handle"].astype(str).tolist()
-    if twice.any():
+        return canonical.build(standard.layers[layer], {}, [], target)
+    frame = pieces[0]
+    if len(pieces) > 1 or frame.crs is not target:
+        whole = frame if len(pieces) == 1 else pd.concat(pieces, ignore_index=True)
+        frame = gpd.GeoDataFrame(whole, geometry="geometry", crs=target)
+    if len(set(frame["feature"])) < len(frame):
+        twice = frame["feature"].duplicated(keep=False).to_numpy()
         stems = [str(file).rsplit("/", 1)[-1] for file in frame["file"]]
-        handles = [f"{s}:{h}" if again else h for s, h, again in zip(stems, handles, twice, strict=True)]
-    frame["feature"] = np.array([f"{name}/{handle}" for handle in handles], dtype=object)
+        handles = [f"{s}:{h}" if again else h for s, h, again in zip(stems, frame["handle"], twice, strict=True)]
+        frame["feature"] = pd.Series(_named(standard, layer, handles), dtype=object)
     return frame
 
 
-def _once(rows: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def _named(standard: Standard, layer: str, handles: Iterable[Any]) -> Any:
+    """Feature ids: "survey.layer/handle"."""
+    before = f"{standard.survey}.{layer}/"
+    return np.array([f"{before}{handle}" for handle in handles], dtype=object)
+
+
+def _once(rows: Rows) -> Rows:
     """One row per area: a fill (CASS code ending 99) goes where an outline of the same kind (ending 00) holds it."""
-    if rows["code"].isna().all():
-        return rows
-    codes = rows["code"].fillna("").astype(str)
-    fills = np.flatnonzero(codes.str.fullmatch(r"\d{4}99"))
-    outlines = np.flatnonzero(codes.str.fullmatch(r"\d{4}00"))
+    which, codes = rows.distinct("code")
+    words = [*map(str, codes), ""]
+    fills = np.flatnonzero(np.array([bool(FILL.fullmatch(word)) for word in words])[which])
+    outlines = np.flatnonzero(np.array([bool(OUTLINE.fullmatch(word)) for word in words])[which])
     if not len(fills) or not len(outlines):
         return rows
-    shapes = rows["geometry"].to_numpy()
+    kinds = np.array([word[:4] for word in words], dtype=object)[which]
+    shapes = rows["geometry"]
     inner = shapely.point_on_surface(shapes[fills])
     fill, outline = shapely.STRtree(shapes[outlines]).query(inner, predicate="intersects")
-    kinds = codes.str[:4].to_numpy()
-    held = fills[fill[kinds[fills[fill]] == kinds[outlines[outline]]]]
-    return rows.drop(index=rows.index[np.unique(held)])
+    held = np.zeros(len(rows), dtype=bool)
+    held[fills[fill[kinds[fills[fill]] == kinds[outlines[outline]]]]] = True
+    return rows.kept(~held)
 
 
 def _note(source: Source, kind: str, *, layer: str | None = None, **slots: Any) -> Note:

@@ -33,13 +33,17 @@ NO_LINES: Mapping[bytes, int] = {}
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The encoding decided on. conflict: it is not the declared one. undecided: another reading is as good."""
+    """The encoding decided on. conflict: it is not the declared one. undecided: another reading is as good.
+
+    pure: as declared, a Chinese or other wide page, and no line with characters of three bytes fits UTF-8.
+    """
 
     encoding: str  # a Python codec, or MIXED
     evidence: str  # Chinese
     declared: str | None = None  # as the file writes it
     conflict: bool = False
     undecided: bool = False
+    pure: bool = False
 
     @property
     def name(self) -> str:
@@ -82,7 +86,7 @@ def decide(
         more: further lines that are not ASCII, and how often each stands in the file.
     """
     if not stated and not more and codec(declared) in _WIDE and _keeps_its_word(data, str(codec(declared))):
-        return Choice(str(codec(declared)), f"文件声明 {declared}，全部字节可按它解码", declared)
+        return Choice(str(codec(declared)), f"文件声明 {declared}，全部字节可按它解码", declared, pure=True)
     lines = Counter(_high_lines(data))
     lines.update(more)
     if not lines:
@@ -96,7 +100,7 @@ def decide(
     if any(_THREE_BYTES.search(line) and _decodes(line, "utf-8") for line in lines):
         return _mixed(lines, page, declared)
     if page in _WIDE and _decodes(high, page):
-        return Choice(str(page), f"文件声明 {declared}，全部字节可按它解码", declared)
+        return Choice(str(page), f"文件声明 {declared}，全部字节可按它解码", declared, pure=True)
     if page in {*_WIDE, "utf-8"}:
         return _broken_promise(lines, high, str(page), declared)
     return _chinese_or_western(lines, high, page, declared, trusted=trusted)

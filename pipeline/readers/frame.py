@@ -18,9 +18,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from geopandas.array import from_shapely
 
-from pipeline import ledger
+from pipeline import frames, ledger
 from pipeline.model import Curve, LedgerEntry, Note, Source
 
 COLUMNS = (
@@ -92,18 +91,11 @@ def column(values: Iterable[Any]) -> np.ndarray[Any, Any]:
 
 def features(columns: Mapping[str, Sequence[Any] | np.ndarray[Any, Any]], *, count: int) -> gpd.GeoDataFrame:
     """A source frame of `count` rows; columns that are not given are empty."""
-    plain = [name for name in COLUMNS if name not in ("closed", "geometry")]
-    values = np.full((count, len(plain)), None, dtype=object)
-    for position, name in enumerate(plain):
-        if columns.get(name) is not None:
-            values[:, position] = column(columns[name])
-    data = pd.DataFrame(values, columns=plain, dtype=object)
     closed = columns.get("closed")
-    data.insert(
-        COLUMNS.index("closed"), "closed", np.zeros(count, bool) if closed is None else np.asarray(closed, bool)
-    )
-    data["geometry"] = from_shapely(column(columns.get("geometry", [None] * count)))
-    return gpd.GeoDataFrame(data, geometry="geometry")
+    given = {name: columns.get(name) for name in COLUMNS if name != "geometry"}
+    filled: dict[str, Any] = {n: np.full(count, None) if v is None else column(v) for n, v in given.items()}
+    filled["closed"] = np.zeros(count, bool) if closed is None else np.asarray(closed, bool)
+    return frames.features(filled, column(columns.get("geometry", [None] * count)), count=count)
 
 
 def from_rows(rows: Sequence[Row]) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:

@@ -1,4 +1,4 @@
-"""Shapefiles through pyogrio, held against the counts in their own headers; names and texts decoded here.
+"""Shapefiles from their own bytes or, where odd, through pyogrio; held against their own headers, texts decoded here.
 
 Without .dbf nothing is read (all attributes would be lost without a word). Without .shx the index is rebuilt for reading,
 and said. The .prj text is the file's own statement of its CRS; GDAL is not asked to guess what it resembles.
@@ -6,18 +6,21 @@ and said. The .prj text is the file's own statement of its CRS; GDAL is not aske
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
+
+import shapely
 
 from pipeline import crs, ledger
 from pipeline.errors import InputError
 from pipeline.ledger import Claim
 from pipeline.model import LedgerEntry, Note, Source
-from pipeline.readers import encodings, shapefile_extents, shapefile_headers, vector
+from pipeline.readers import encodings, shapefile_extents, shapefile_headers, shp_fast, vector
 from pipeline.readers.frame import column, empty_source
 from pipeline.readers.shapefile_headers import LANGUAGES, HeaderError, Headers
 
@@ -27,13 +30,31 @@ MISSING = {
     ".shx": "没有索引，已按 shp 的记录重建后读取",
     ".prj": "文件没有声明坐标系，按项目文件的说明处理",
 }
+Engine = Literal["auto", "gdal"]
 ANY_BYTE = "ISO-8859-1"  # each byte one character: texts pass through GDAL untouched
 
 
-def read(path: Path, *, name: str, survey: str | None = None, encoding: str | None = None) -> Source:
-    """The shapefile as a source; one that is cut off or contradicts itself gives an empty, fatal source."""
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """A shapefile on its way: its bytes by suffix, where they came from, what its headers say."""
+
+    path: Path
+    beside: Mapping[str, Path]
+    bytes: Mapping[str, bytes]
+    headers: Headers
+    readable_prj: bool  # the library can read the .prj
+
+
+def read(
+    path: Path, *, name: str, survey: str | None = None, encoding: str | None = None, engine: Engine = "auto"
+) -> Source:
+    """The shapefile as a source; one that is cut off or contradicts itself gives an empty, fatal source.
+
+    engine: "auto" reads fast what is ordinary, "gdal" forbids it.
+    """
     beside = ledger.siblings(path, SIDE_FILES)
-    entry = ledger.open_entry(path, name=name, survey=survey, kind="shapefile", sidecars=beside)
+    contents = {file: file.read_bytes() for file in (path, *beside.values())}
+    entry = ledger.open_entry(path, name=name, survey=survey, kind="shapefile", sidecars=beside, contents=contents)
     notes = [
         Note("missing_sidecar", name, survey, slots={"sidecar": suffix, "effect": effect})
         for suffix, effect in MISSING.items()
@@ -42,44 +63,37 @@ def read(path: Path, *, name: str, survey: str | None = None, encoding: str | No
     if not entry.size or ".dbf" not in beside:
         notes += [Note("empty_file", name, survey)] if not entry.size else []
         return empty_source(ledger.settle(entry, (), fatal=True)[0], notes)
+    data = {".shp": contents[path], **{suffix: contents[file] for suffix, file in beside.items()}}
     try:
-        headers = shapefile_headers.examine(path, beside)
+        headers = shapefile_headers.examine(data[".shp"], data[".dbf"], data.get(".shx"))
     except HeaderError as err:
         entry, wrong = ledger.settle(entry, [err.claim] if err.claim else [], fatal=True)
         notes += wrong or [Note("unreadable", name, survey, slots={"detail": str(err)})]
         return empty_source(entry, notes)
-    declared, garbled = _declared_crs(entry, beside.get(".prj"))
-    notes += [*garbled, *_garbled_page(entry, beside.get(".cpg"))]
-    entry, wrong = ledger.settle(entry, headers.claims, crs=declared, engine=vector.engine())
+    declared, garbled = _declared_crs(entry, data.get(".prj"))
+    notes += [*garbled, *_garbled_page(entry, data.get(".cpg"))]
+    entry, wrong = ledger.settle(entry, headers.claims, crs=declared)
     if entry.fatal:
+        entry, _ = ledger.settle(entry, (), engine=vector.engine())
         return empty_source(entry, [*notes, *wrong])
-    with _readable(path, beside, headers, prj=not garbled) as whole:
-        layer = vector.read_layer(whole, encoding=ANY_BYTE)
-    return _source(entry, layer, headers, beside, notes, encoding)
+    return _source(entry, _Files(path, beside, data, headers, not garbled), notes, encoding, engine)
 
 
-def _source(
-    entry: LedgerEntry,
-    layer: vector.Layer,
-    headers: Headers,
-    beside: Mapping[str, Path],
-    notes: list[Note],
-    stated: str | None,
-) -> Source:
-    page, said = _declared(beside.get(".cpg"), headers.language)
-    choice = encodings.decide(_bytes(layer), declared=page, stated=stated, trusted=True)
-    if choice.undecided or ".cpg" not in beside:
+def _source(entry: LedgerEntry, files: _Files, notes: list[Note], stated: str | None, engine: Engine) -> Source:
+    headers = files.headers
+    layer, choice, said, used = _layer(files, Path(entry.path).stem, stated, engine)
+    if choice.undecided or ".cpg" not in files.bytes:
         notes.append(_encoding_note(entry, choice))
     if choice.conflict:
         slots = {"declared": choice.declared or "（无）", "used": choice.name, "evidence": choice.evidence}
         notes.append(Note("encoding_conflict", entry.path, entry.survey, slots=slots))
-    layer = _decoded(layer, choice, Path(entry.path).stem)
     claims = (
         Claim("要素数", headers.records - headers.deleted, len(layer.geometry)),
-        Claim("空几何数", headers.null_shapes, sum(shape is None for shape in layer.geometry)),
+        Claim("空几何数", headers.null_shapes, int(shapely.is_missing(layer.geometry).sum())),
     )
+    evidence = f"{said}；{choice.evidence}"
     entry, wrong = ledger.settle(
-        entry, claims, version="DBF 0x03", encoding=choice.name, encoding_evidence=f"{said}；{choice.evidence}"
+        entry, claims, version="DBF 0x03", encoding=choice.name, encoding_evidence=evidence, engine=used
     )
     if entry.fatal:
         return empty_source(entry, [*notes, *wrong])
@@ -90,19 +104,41 @@ def _source(
     return vector.source(entry, [layer], notes)
 
 
-def _declared_crs(entry: LedgerEntry, prj: Path | None) -> tuple[str | None, list[Note]]:
+def _layer(
+    files: _Files, stem: str, stated: str | None, engine: Engine
+) -> tuple[vector.Layer, encodings.Choice, str, str]:
+    """The decoded table with its encoding, what declares that, and what read it all (why not the fast way)."""
+    page, said = _declared(files.bytes.get(".cpg"), files.headers.language)
+    decide = partial(encodings.decide, declared=page, stated=stated, trusted=True)
+    refused = ""
+    if engine == "auto":
+        try:
+            reading = shp_fast.read(files.bytes[".shp"], files.bytes[".dbf"], files.headers, stated=stated)
+            choice = decide(reading.high)
+            layer = reading.layer(choice, stem)
+        except shp_fast.HandOverError as err:
+            refused = f"（快速读取未采用：{err}）"
+        else:
+            return layer, choice, said, shp_fast.ENGINE
+    with _readable(files) as whole:
+        layer = vector.with_shapes(vector.read_layer(whole, encoding=ANY_BYTE))
+    choice = decide(_bytes(layer))
+    return _decoded(layer, choice, stem), choice, said, f"{vector.engine()}{refused}"
+
+
+def _declared_crs(entry: LedgerEntry, prj: bytes | None) -> tuple[str | None, list[Note]]:
     """What the .prj states; one that states no CRS counts as none, and that is said."""
     text = _text(prj)
     try:
         if text:
-            crs.parse(text)
+            crs.of_file(text)
     except InputError:
         return None, [_unreadable(entry, ".prj", text, "按没有声明坐标系处理")]
     empty = prj is not None and text is None
     return text, [_unreadable(entry, ".prj", text, "按没有声明坐标系处理")] if empty else []
 
 
-def _garbled_page(entry: LedgerEntry, cpg: Path | None) -> list[Note]:
+def _garbled_page(entry: LedgerEntry, cpg: bytes | None) -> list[Note]:
     """A .cpg that names no code page."""
     text = _text(cpg)
     known = cpg is None or (text is not None and encodings.codec(text) is not None)
@@ -122,7 +158,7 @@ def _encoding_note(entry: LedgerEntry, choice: encodings.Choice) -> Note:
     return Note("missing_sidecar", entry.path, entry.survey, slots={"sidecar": ".cpg", "effect": effect})
 
 
-def _declared(cpg: Path | None, language: int | None) -> tuple[str | None, str]:
+def _declared(cpg: bytes | None, language: int | None) -> tuple[str | None, str]:
     """The code page that the .cpg or else the language byte names, and what they say."""
     word = _text(cpg)
     if word and encodings.codec(word):
@@ -133,21 +169,21 @@ def _declared(cpg: Path | None, language: int | None) -> tuple[str | None, str]:
     return None, f"{said}；DBF 语言字节 0x{language or 0:02X} 不指明编码"
 
 
-def _text(path: Path | None) -> str | None:
-    return path.read_bytes().decode("utf-8", errors="replace").strip("\ufeff\0 \r\n\t") or None if path else None
+def _text(data: bytes | None) -> str | None:
+    return data.decode("utf-8", errors="replace").strip("\ufeff\0 \r\n\t") or None if data is not None else None
 
 
 @contextmanager
-def _readable(path: Path, beside: Mapping[str, Path], headers: Headers, *, prj: bool) -> Iterator[Path]:
+def _readable(files: _Files) -> Iterator[Path]:
     """The shapefile itself, or a temporary copy: with the rebuilt index, without a .prj that breaks the library."""
-    if headers.shx is None and prj:
-        yield path
+    if files.headers.shx is None and files.readable_prj:
+        yield files.path
         return
     with tempfile.TemporaryDirectory(prefix="duoce-") as folder:
         copy = Path(folder) / "layer.shp"
-        shutil.copyfile(path, copy)
-        shutil.copyfile(beside[".dbf"], copy.with_suffix(".dbf"))
-        copy.with_suffix(".shx").write_bytes(headers.shx or beside[".shx"].read_bytes())
+        copy.write_bytes(files.bytes[".shp"])
+        copy.with_suffix(".dbf").write_bytes(files.bytes[".dbf"])
+        copy.with_suffix(".shx").write_bytes(files.headers.shx or files.bytes[".shx"])
         yield copy
 
 

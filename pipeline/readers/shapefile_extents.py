@@ -20,9 +20,9 @@ DEGREES = 400.0  # coordinates no larger than this may be degrees
 SHOWN = 20  # notes about single records; the rest is counted in one more
 
 
-def conflicts(entry: LedgerEntry, headers: Headers, wkb: Any) -> Iterator[Note]:
+def conflicts(entry: LedgerEntry, headers: Headers, shapes: Any) -> Iterator[Note]:
     """A note per record, and one for the header, that states another extent than its coordinates have."""
-    bounds = shapely.bounds(shapely.from_wkb(np.asarray(wkb, dtype=object)))
+    bounds = shapely.bounds(shapes)
     if len(bounds) != len(headers.boxes) or not np.isfinite(bounds).any():
         return  # records marked as deleted were left out by the library, or nothing has a place
     limit = SAME if np.nanmax(np.abs(bounds)) > DEGREES else SAME_DEGREES
@@ -33,7 +33,7 @@ def conflicts(entry: LedgerEntry, headers: Headers, wkb: Any) -> Iterator[Note]:
         yield _note(entry, f"第 {row + 1} 条记录", apart[row], limit, str(row + 1))
     if len(wrong) > SHOWN:
         yield _note(entry, f"另有 {len(wrong) - SHOWN} 条记录", float(np.nanmax(apart[wrong])), limit, None)
-    whole = np.concatenate([np.nanmin(bounds[:, :2], axis=0), np.nanmax(bounds[:, 2:], axis=0)])
+    whole = np.concatenate([np.fmin.reduce(bounds[:, :2]), np.fmax.reduce(bounds[:, 2:])])
     gap = float(_apart(np.array([headers.box]), whole[None, :])[0])
     if not gap <= limit:
         yield _note(entry, "文件头", gap, limit, None)

@@ -7,9 +7,7 @@ length. .dbf: record count, record length, language byte, fields; records marked
 from __future__ import annotations
 
 import struct
-from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
@@ -61,6 +59,10 @@ class Headers:
     shx: bytes | None
     box: tuple[float, float, float, float]
     boxes: np.ndarray  # (records, 4): west, south, east, north as each record states them; NaN where it states none
+    places: np.ndarray  # of each record in the .shp, bytes
+    lengths: np.ndarray  # of what each record holds, bytes
+    start: int  # of the first record in the .dbf, bytes
+    width: int  # of a record in the .dbf, bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +76,13 @@ class Field:
     decimals: int
 
 
-def examine(shp: Path, beside: Mapping[str, Path]) -> Headers:
-    """Counts of a shapefile. beside: its other files by suffix; the .dbf must be there.
+def examine(data: bytes, table: bytes, index: bytes | None) -> Headers:
+    """Counts of a shapefile, from the bytes of its .shp, .dbf and .shx; without the last one it is built.
 
     Errors: HeaderError.
     """
-    data, table = shp.read_bytes(), beside[".dbf"].read_bytes()
     claims = [Claim("shp 字节数", _length(data, "shp"), len(data), cut=True)]
-    if ".shx" in beside:
-        index = beside[".shx"].read_bytes()
+    if index is not None:
         claims.append(Claim("shx 字节数", _length(index, "shx"), len(index), cut=True))
         places, lengths = _entries(index)
         built = None
@@ -101,7 +101,7 @@ def examine(shp: Path, beside: Mapping[str, Path]) -> Headers:
         null &= ~deleted
     return Headers(
         tuple(claims), len(places), int(null.sum()), int(deleted.sum()), language, fields, built,
-        struct.unpack_from("<4d", data, 36), _boxes(data, places),
+        struct.unpack_from("<4d", data, 36), _boxes(data, places), places, lengths, header, width,
     )  # fmt: skip
 
 
@@ -167,18 +167,15 @@ def _boxes(data: bytes, places: np.ndarray) -> np.ndarray:
     kinds = _integers(data, places[whole] + 8, "<i4")
     own = whole[np.isin(kinds, BOXED)]
     if len(own):
-        at = places[own][:, None] + 12 + np.arange(32)
-        found[own] = np.ascontiguousarray(np.frombuffer(data, dtype=np.uint8)[at]).view("<f8")
+        stated = b"".join([data[at + 12 : at + 44] for at in places[own].tolist()])
+        found[own] = np.frombuffer(stated, dtype="<f8").reshape(-1, 4)
     return found
 
 
 def _integers(data: bytes, places: np.ndarray, layout: str) -> np.ndarray:
     """Four-byte integers at many places at once."""
-    buffer = np.frombuffer(data, dtype=np.uint8)
-    at = places[:, None] + np.arange(4)
-    return (
-        np.ascontiguousarray(buffer[at]).view(layout).ravel().astype(np.int64) if len(places) else np.empty(0, np.int64)
-    )
+    found = b"".join([data[at : at + 4] for at in places.tolist()])
+    return np.frombuffer(found, dtype=layout).astype(np.int64)
 
 
 def _table(data: bytes) -> tuple[int, int, int, int | None, tuple[Field, ...]]:

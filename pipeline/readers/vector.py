@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import sqlite3
 import struct
@@ -16,7 +17,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from pipeline import ledger
+from pipeline import frames, ledger
 from pipeline.ledger import Claim
 from pipeline.model import LedgerEntry, Note, Source
 from pipeline.readers import encodings, frame
@@ -26,6 +27,7 @@ OPTIONS = {"USE_OSR_FIND_MATCHES": "NO"}  # no search for what a .prj resembles:
 SHOWN = 20  # notes of one kind about single rows; the rest is counted in one more
 HUGE = 1e9
 HEADER_BYTES = 100  # of an SQLite file
+AREAS = (3, 6)  # type ids of polygons and multipolygons
 NOTHING = -1  # shapely type id of what is missing; here also of what is empty
 #: names of the geometry types by their shapely type id, the last one for nothing
 KINDS = column(
@@ -45,7 +47,11 @@ KINDS = column(
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """One table: geometry as WKB (None = null), values by column. measured: it had M values, which are dropped."""
+    """One table: geometry as WKB or shapes (None = null), values by column.
+
+    measured: it had M values, which are dropped. Fields of which it is known:
+    tidy: no text has white space at either end; clear: no text is visibly in the wrong encoding.
+    """
 
     name: str
     fields: Sequence[str]
@@ -53,6 +59,8 @@ class Layer:
     geometry: Any
     crs: str | None = None
     measured: bool = False
+    tidy: frozenset[str] = frozenset()
+    clear: frozenset[str] = frozenset()
 
 
 def engine() -> str:
@@ -136,53 +144,69 @@ def read_layer(path: Path, *, layer: str | None = None, encoding: str | None = N
     return Layer(layer or path.stem, [str(f) for f in meta["fields"]], columns, shapes, meta["crs"], measured)
 
 
+def with_shapes(layer: Layer) -> Layer:
+    """The layer with shapes for WKB."""
+    values = column(layer.geometry)
+    first = next((value for value in values if value is not None), None)
+    return dataclasses.replace(layer, geometry=shapely.from_wkb(values) if isinstance(first, bytes) else values)
+
+
 def source(entry: LedgerEntry, layers: Sequence[Layer], notes: Iterable[Note]) -> Source:
     """Tables as one source frame: layer = table, entity = geometry type, handle = row from 1 (with several: table:row)."""
     notes = list(notes)
-    shapes = [shapely.from_wkb(column(layer.geometry)) for layer in layers]
+    shapes = [with_shapes(layer).geometry for layer in layers]
+    counts = [len(own) for own in shapes]
     single = len(layers) == 1
-    handles = [str(n) if single else f"{layer.name}:{n}" for layer in layers for n in range(1, len(layer.geometry) + 1)]
-    geometry = np.concatenate(shapes) if shapes else column([])
-    kinds = KINDS[np.where(shapely.is_empty(geometry), NOTHING, shapely.get_type_id(geometry))]
+    handles = [
+        str(n) if single else f"{x.name}:{n}" for x, c in zip(layers, counts, strict=True) for n in range(1, c + 1)
+    ]
+    geometry = shapes[0] if single else np.concatenate(shapes) if shapes else column([])
+    types = np.where(shapely.is_empty(geometry), NOTHING, shapely.get_type_id(geometry))
     features = frame.features(
         {
-            "layer": np.repeat(column(x.name for x in layers), [len(layer.geometry) for layer in layers]),
-            "entity": kinds,
+            "layer": np.repeat(column(layer.name for layer in layers), counts),
+            "entity": KINDS[types],
             "handle": handles,
-            "closed": (kinds == "Polygon") | (kinds == "MultiPolygon"),
+            "closed": np.isin(types, AREAS),
             "geometry": geometry,
         },
         count=len(geometry),
     )
-    tables = [
-        pd.DataFrame(dict(zip(x.fields, map(_plain, x.columns), strict=True)), index=range(len(x.geometry)))
-        for x in layers
-    ]
+    tables = [_table(layer, count) for layer, count in zip(layers, counts, strict=True)]
     attributes = pd.concat(tables, ignore_index=True) if len(tables) > 1 else tables[0] if tables else pd.DataFrame()
-    notes += [*_geometry_notes(entry, features, layers), *_garbled(entry, features, attributes)]
+    notes += _geometry_notes(entry, features, layers, nulls=int((types == NOTHING).sum()))
+    notes += _garbled(entry, features, attributes, clear=layers[0].clear if single else frozenset())
     notes += [] if len(features) else [Note("empty_file", entry.path, entry.survey)]
     entry, _ = ledger.settle(entry, (), entities=len(features), extent=ledger.extent(features))
-    return Source(entry, features, attributes, tuple(notes))
+    return Source(entry, features, attributes, tuple(notes), tidy=layers[0].tidy if single else frozenset())
+
+
+def _table(layer: Layer, count: int) -> pd.DataFrame:
+    """The attributes of one layer as they are, dates as ISO text; missing texts and dates are None."""
+    columns = {name: _plain(values) for name, values in zip(layer.fields, layer.columns, strict=True)}
+    return frames.table(columns, count=count)
 
 
 def _plain(values: Any) -> Any:
-    """Dates as ISO text, everything else as it is; missing texts and dates are None."""
-    if values.dtype.kind == "M":
-        return column(None if np.isnat(v) else str(v) for v in values)
-    return pd.Series(values, dtype=object) if values.dtype == object else values
+    if values.dtype.kind != "M":
+        return values
+    return column(None if np.isnat(v) else str(v) for v in values)
 
 
-def _geometry_notes(entry: LedgerEntry, features: Any, layers: Sequence[Layer]) -> list[Note]:
+def _geometry_notes(entry: LedgerEntry, features: Any, layers: Sequence[Layer], *, nulls: int) -> list[Note]:
     """Null geometries counted, coordinates that are no numbers named, dropped M values said."""
     notes = []
     slots: dict[str, Any]
     shapes = features["geometry"].to_numpy()
-    nulls = int((features["entity"] == "Null").sum())
     if nulls:
         slots = {"count": nulls, "share": nulls / len(features), "measured": nulls, "required": 0}
         notes.append(Note("null_geometry", entry.path, entry.survey, slots=slots))
-    points, owner = shapely.get_coordinates(shapes, return_index=True)
-    for position in np.unique(owner[~(np.abs(points) <= HUGE).all(axis=1)]):
+    if (np.abs(shapely.get_coordinates(shapes)) <= HUGE).all():
+        far = np.empty(0, dtype=int)
+    else:
+        points, owner = shapely.get_coordinates(shapes, return_index=True)
+        far = np.unique(owner[~(np.abs(points) <= HUGE).all(axis=1)])
+    for position in far:
         row = features.iloc[position]
         slots = {"detail": "坐标不是有限的数或超出 1e9"}
         notes.append(Note("not_finite", entry.path, entry.survey, row["layer"], row["handle"], None, slots))
@@ -193,14 +217,14 @@ def _geometry_notes(entry: LedgerEntry, features: Any, layers: Sequence[Layer]) 
     return notes
 
 
-def _garbled(entry: LedgerEntry, features: Any, attributes: pd.DataFrame) -> list[Note]:
-    """Field names and values that are visibly in the wrong encoding."""
+def _garbled(entry: LedgerEntry, features: Any, attributes: pd.DataFrame, *, clear: frozenset[str]) -> list[Note]:
+    """Field names and values that are visibly in the wrong encoding; clear: fields whose values are known not to be."""
     notes = [
         Note("mojibake", entry.path, entry.survey, slots={"text": str(name), "count": 1})
         for name in attributes.columns
         if encodings.garbled(str(name))
     ]
-    for name in attributes.columns:
+    for name in (name for name in attributes.columns if name not in clear):
         words = attributes[name]
         if words.dtype != object:
             continue
