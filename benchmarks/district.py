@@ -1,14 +1,19 @@
 """The comparison between projects: boxes first and outlines of neighbours after, against all outlines at once.
 
 Results of projects are written directly (50 parcels each); both ways read them from disk and must name the same pairs.
+Memory is that of processes of their own, which do one thing each.
 """
 
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import geopandas as gpd
@@ -18,9 +23,11 @@ import pyogrio
 import shapely
 
 from benchmarks.parcels import parcels
+from benchmarks.processes import ROOT, python
 from benchmarks.table import Row, interleaved
+from benchmarks.watching import Watch, peak_mb
 from pipeline.checks.neighbours import width_of
-from pipeline.district.compare import between_projects, compare
+from pipeline.district.compare import between_projects, compare, district
 from pipeline.district.result import DistrictResult
 from pipeline.standard import Standards, load_standards
 
@@ -32,12 +39,14 @@ CRS = "EPSG:4545"
 
 
 def rows(*, quick: bool) -> Iterator[Row]:
-    """One row a size; the note says how much longer ten times the parcels take, and what all rules take."""
+    """For each size overlaps against all outlines at once, then growth; for the largest the whole step and its memory."""
     everything = load_standards(scope="district")
     only = _only_overlaps(everything)
     limit_m = everything.profile.numbers["district.boundary_limit_m"].at(0) or 0.0
     before: tuple[int, float] | None = None
-    for size in QUICK if quick else SIZES:
+    sizes = QUICK if quick else SIZES
+    memory: list[tuple[int, dict[str, _Step]]] = []
+    for size in sizes:
         with tempfile.TemporaryDirectory() as folder:
             out = Path(folder)
             projects, count = _written(out, size)
@@ -45,10 +54,9 @@ def rows(*, quick: bool) -> Iterator[Row]:
             if ours != theirs:
                 raise AssertionError(f"{len(ours)} pairs against {len(theirs)}: {sorted(ours ^ theirs)[:3]}")
             runs = 3 if size < SIZES[-1] else 1
-            own_s, peer_s = interleaved(lambda o=out: compare(o, only), lambda o=out: _at_once(o, limit_m), runs=runs)
-            whole_s = _timed(out, everything)
-        growth = f"; ×{own_s / before[1]:.1f} for ×{count / before[0]:.0f} parcels" if before else ""
-        before = count, own_s
+            own_s, peer_s = interleaved(partial(compare, out, only), partial(_at_once, out, limit_m), runs=runs)
+            if size in sizes[-2:]:
+                memory.append((count, {way: _apart(way, out) for way in WAYS}))
         yield Row(
             f"overlaps between {projects:,} projects",
             "all outlines at once: pyogrio, STRtree + relate",
@@ -56,8 +64,73 @@ def rows(*, quick: bool) -> Iterator[Row]:
             peer_s,
             1.0,
             f"{count:,} parcels, {len(ours)} overlaps",
-            f"all rules {whole_s:.2f} s{growth}",
         )
+        if before:
+            work = f"overlaps: {count / before[0]:.0f} × the parcels"
+            yield Row(work, f"{before[0]:,} parcels", own_s, before[1], 12.0, f"{count:,} parcels", share=True)
+        before = count, own_s
+    yield _memory(memory)
+
+
+# ---------------------------------------------------------------- memory
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What a process of its own took: seconds, and its peak in MB beyond its imports, with those it started."""
+
+    seconds: float
+    peak_mb: float
+
+
+def _memory(found: list[tuple[int, dict[str, _Step]]]) -> Row:
+    """The whole step (all rules, roll-up, documents) against holding every outline, at the two largest sizes."""
+    (few, small), (many, large) = found
+    told = [
+        f"{words} {large[way].peak_mb:.0f} MB, {(large[way].peak_mb - small[way].peak_mb) / (many - few) * 1e3:.2f} kB a parcel"
+        for way, words in WAYS.items()
+    ]
+    note = f"in MB, not seconds, of the process and those it starts, beyond its imports: {'; '.join(told)}"
+    note += (
+        f"; all rules {large['compare'].seconds:.1f} s, the whole step with its documents {large['step'].seconds:.1f} s"
+    )
+    work, peer = "peak memory of all rules between projects", "every outline read at once"
+    return Row(
+        work, peer, large["compare"].peak_mb, large["at once"].peak_mb, 1.0, f"{many:,} parcels", note, share=True
+    )
+
+
+WAYS = {"compare": "all rules", "step": "the whole step", "at once": "all outlines and one rule"}
+
+
+def _apart(way: str, out: Path) -> _Step:
+    """One way in a fresh process."""
+    code = "import sys; from benchmarks.district import report; report(*sys.argv[1:])"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = python(code, way, out)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    seconds, peak_mb = map(float, done.stdout.split()[-2:])
+    return _Step(seconds, peak_mb)
+
+
+def report(way: str, out: str) -> None:
+    """In a process of its own: does it, and prints seconds and peak memory in MB beyond the imports."""
+    standards = load_standards(scope="district")
+    limit_m = standards.profile.numbers["district.boundary_limit_m"].at(0) or 0.0
+    with Watch() as watch:
+        before_mb = peak_mb(os.getpid())
+        started = time.perf_counter()
+        if way == "compare":
+            compare(Path(out), standards)
+        elif way == "step":
+            district(Path(out))
+        else:
+            _at_once(Path(out), limit_m)
+        seconds = time.perf_counter() - started
+    print(seconds, sum(watch.peak_mb.values()) - before_mb)
+
+
+# ---------------------------------------------------------------- both ways
 
 
 def _only_overlaps(standards: Standards) -> Standards:
@@ -66,12 +139,6 @@ def _only_overlaps(standards: Standards) -> Standards:
     return standards.model_copy(
         update={"surveys": {**standards.surveys, own.survey: own.model_copy(update={"rules": kept})}}
     )
-
-
-def _timed(out: Path, standards: Standards) -> float:
-    started = time.perf_counter()
-    compare(out, standards)
-    return time.perf_counter() - started
 
 
 def _pairs(result: DistrictResult) -> set[frozenset[str]]:

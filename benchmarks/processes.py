@@ -35,6 +35,16 @@ def alone(command: Command) -> float:
     return _seconds(command)[0]
 
 
+def cpu(command: Command) -> float:
+    """CPU seconds of one whole process and of those it starts: what counts while others use the machine (not on Windows)."""
+    import resource
+
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    _seconds(command)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
 def _in_turn(timed: Callable[[Command], float], ours: Command, peer: Command, *, runs: int) -> tuple[float, float]:
     for command in (ours, peer):
         timed(command)

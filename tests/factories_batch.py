@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -118,7 +119,9 @@ def results_of(out):
 
 
 def command(*words, **options):
-    """`duoce …` in a process of its own."""
+    """`duoce …` in a process of its own, which hears Ctrl-C even where the tests were started so as not to (`&`)."""
+    if os.name == "posix":
+        options.setdefault("preexec_fn", lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
     return subprocess.Popen(
         [sys.executable, "-m", "pipeline.cli", *map(str, words)],
@@ -131,7 +134,7 @@ def command(*words, **options):
     )
 
 
-def until(condition, seconds=60):
+def until(condition, seconds=300):
     """Waits until the condition holds."""
     deadline = time.monotonic() + seconds
     while not condition():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import shutil
 import signal
@@ -9,6 +10,7 @@ import sys
 import time
 
 import pytest
+import yaml
 from factories_batch import (
     BROKEN_BOOT,
     SAMPLE,
@@ -159,6 +161,22 @@ def test_another_profile_is_another_result_and_fresh_uses_nothing_that_stands(ag
     assert sorted(heard.ran) == ["坏.zip", "江北~甲", "缺", "错"]
 
 
+def test_waivers_are_judged_on_the_day_that_the_batch_is_given(again):
+    zone, out = again
+    home, only = zone / "江北" / "甲", {"patterns": ("江北/甲",), "roll_up": False}
+    found = read_result(out / "projects" / "江北~甲").findings[0]
+    answer = {"rule": found.rule, "feature": found.feature, "reason": "已复核", "who": "审核人", "until": "2026-12-31"}
+    answer["fingerprint"] = read_result(out / "projects" / "江北~甲").fingerprints[0]
+    record = {"waivers": [{**answer, "date": "2026-09-20"}]}
+    (home / "waivers.yaml").write_text(yaml.safe_dump(record, allow_unicode=True), "utf-8")
+    for day, waived in ((dt.date(2026, 12, 31), 1), (dt.date(2027, 1, 1), 0)):
+        _, heard = batch(zone, out, as_of=day, **only)
+        assert heard.ran == ["江北~甲"]
+        assert sum(f.waiver is not None for f in read_result(out / "projects" / "江北~甲").findings) == waived
+    _, heard = batch(zone, out, as_of=day, **only)
+    assert not heard.ran
+
+
 def test_inputs_that_vanish_while_the_batch_runs_are_recorded(tmp_path):
     zone = zone_of(tmp_path / "zone", ["a", "b", "c", "d"])
 
@@ -300,25 +318,26 @@ def test_a_fault_of_the_roll_up_leaves_the_results(again, monkeypatch):
 def test_the_command_says_what_it_found_and_its_exit_code_what_came_of_it(again):
     zone, out = again
     process = command("batch", zone, "-o", out, "--json")
-    said, _ = process.communicate(timeout=60)
+    said, _ = process.communicate(timeout=300)
     lines = [json.loads(line) for line in said.splitlines()]
     assert [line["type"] for line in lines] == ["project"] * 6 + ["end"]
     assert {"total": 6, "done": 6, "cached": 6, "broken": 3}.items() <= lines[-1].items()
     assert process.returncode == 1
     only = ("--pattern", "江北/甲")
     process = command("batch", zone, "-o", out, *only)
-    said, heard = process.communicate(timeout=60)
+    said, heard = process.communicate(timeout=300)
     assert "1 个没有变化，0 个待运行" in heard
     assert "共 1 个项目" in said
+    assert "district.pdf" in said.splitlines()[-1]
     assert process.returncode == 0
     process = command("batch", zone, "-o", out, *only, "--fail-level", "warning", "--quiet")
-    assert process.communicate(timeout=60)[1] == ""
+    assert process.communicate(timeout=300)[1] == ""
     assert process.returncode == 1
 
 
 def test_a_zone_that_is_not_there_cannot_be_run(tmp_path):
     process = command("batch", tmp_path / "none", "-o", tmp_path / "out")
-    assert "找不到文件夹" in process.communicate(timeout=60)[1]
+    assert "找不到文件夹" in process.communicate(timeout=300)[1]
     assert process.returncode == 2
 
 
@@ -330,7 +349,7 @@ def test_a_batch_that_is_broken_off_keeps_what_is_done_and_goes_on(tmp_path, how
     process = command("batch", zone, "-o", out)
     until(lambda: (out / "projects.jsonl").is_file() and (out / "projects.jsonl").read_text("utf-8").count("\n") >= 2)
     process.send_signal(getattr(signal, how))
-    heard = process.communicate(timeout=60)[1]
+    heard = process.communicate(timeout=300)[1]
     assert process.returncode == (3 if how != "SIGKILL" else -9)
     if how != "SIGKILL":
         assert "已按要求中止" in heard

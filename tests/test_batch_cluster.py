@@ -112,7 +112,7 @@ def _both_there(address):
     from distributed import Client
 
     with Client(address) as client:
-        client.wait_for_workers(2, timeout=60)
+        client.wait_for_workers(2, timeout=300)
 
 
 @pytest.mark.slow
@@ -151,7 +151,7 @@ def test_a_clustered_batch_that_is_broken_off_keeps_what_is_done_and_goes_on(tmp
     process = command("batch", zone, "-o", out, "--workers", 2)
     until(lambda: (out / "projects.jsonl").is_file() and (out / "projects.jsonl").read_text("utf-8").count("\n") >= 2)
     process.send_signal(getattr(signal, how))
-    heard = process.communicate(timeout=60)[1]
+    heard = process.communicate(timeout=300)[1]
     assert process.returncode == (3 if how == "SIGINT" else -9)
     assert "Traceback" not in heard
     result, ran = batch(zone, out, resume=True)

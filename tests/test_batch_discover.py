@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import time
 from dataclasses import replace
@@ -180,8 +181,9 @@ def test_the_environment_changes_with_options_and_with_further_standards(tmp_pat
         environment(standards_in=(tmp_path,), profile=None, edition=None),
         environment(standards_in=(), profile="national", edition=None),
         environment(standards_in=(), profile=None, edition="2026-11"),
+        environment(standards_in=(), profile=None, edition=None, as_of=dt.date(2027, 1, 1)),
     ]
-    assert len({plain, first, *others}) == 5
+    assert len({plain, first, *others}) == 6
 
 
 def test_a_record_is_read_back_as_it_was_written():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -38,6 +39,7 @@ class Options:
     roll_up: bool = True
     profile: str | None = None
     edition: str | None = None
+    as_of: dt.date | None = None
     standards_in: tuple[Path, ...] = ()
     settings: dict[str, Any] = field(default_factory=dict)
 
@@ -78,12 +80,12 @@ def run_batch(zone: Path, out: Path, options: Options, listener: Listener) -> Ba
     zone, out = zone.resolve(), out.resolve()
     if not zone.is_dir():
         raise InputError(f"找不到文件夹：{zone}")
+    there = discover(zone, patterns=options.patterns, without=[out])
+    if not there.found:
+        only = f"（只找符合 {'、'.join(options.patterns)} 的）" if options.patterns else ""
+        raise InputError(f"{zone}：没有找到项目文件夹（含 project.yaml）或交付压缩包{only}")
     with alone(out):
         earlier = claimed(out, zone, resume=options.resume, fresh=options.fresh)
-        there = discover(zone, patterns=options.patterns, without=[out])
-        if not there.found:
-            only = f"（只找符合 {'、'.join(options.patterns)} 的）" if options.patterns else ""
-            raise InputError(f"{zone}：没有找到项目文件夹（含 project.yaml）或交付压缩包{only}")
         return _run(there, _settings(zone, out, options), options, listener, earlier)
 
 
@@ -143,7 +145,9 @@ def _way(rest: Sequence[Found], settings: Settings, options: Options) -> tuple[C
 
 def _settings(zone: Path, out: Path, options: Options) -> Settings:
     standards_in = tuple(path.resolve() for path in options.standards_in)
-    whole = environment(standards_in=standards_in, profile=options.profile, edition=options.edition)
+    whole = environment(
+        standards_in=standards_in, profile=options.profile, edition=options.edition, as_of=options.as_of
+    )
     return Settings(
         zone,
         out,
@@ -152,6 +156,7 @@ def _settings(zone: Path, out: Path, options: Options) -> Settings:
         standards_in=standards_in,
         profile=options.profile,
         edition=options.edition,
+        as_of=options.as_of,
         reports=options.reports,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Iterable, Sequence
 from functools import cache
@@ -23,10 +24,13 @@ def software() -> str:
     return _hash([__version__, *words, *_contents(PACKAGE, sources), *_folder(SCHEMAS)])
 
 
-def environment(*, standards_in: Sequence[Path], profile: str | None, edition: str | None) -> str:
+def environment(
+    *, standards_in: Sequence[Path], profile: str | None, edition: str | None, as_of: dt.date | None = None
+) -> str:
     """One hash of everything but the project that decides its result."""
     further = [line for folder in standards_in for line in _folder(folder)]
-    return _hash([software(), f"profile={profile}", f"edition={edition}", *further])
+    asked = [f"profile={profile}", f"edition={edition}", f"as_of={as_of or ''}"]
+    return _hash([software(), *asked, *further])
 
 
 def _folder(folder: Path) -> Iterable[str]:

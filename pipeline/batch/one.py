@@ -17,7 +17,7 @@ from pipeline.batch.discover import PROJECT_FILE, Found
 from pipeline.batch.inputs import Stamp
 from pipeline.batch.record import Cause, Ended, Outcome, Record
 from pipeline.batch.settings import Settings
-from pipeline.errors import InputError, PipelineError
+from pipeline.errors import ERRNOS, InputError, PipelineError
 
 if TYPE_CHECKING:
     from pipeline.isolation.parent import Isolation
@@ -25,13 +25,6 @@ if TYPE_CHECKING:
 
 MANIFEST, ORIGINALS = "manifest.json", "原始资料"  # of a delivery
 FULL_BELOW_BYTES = 1 << 20  # a disk with less left than this is full
-ERRNOS = {
-    errno.ENOSPC: "磁盘已满",
-    errno.EDQUOT: "超出磁盘配额",
-    errno.EFBIG: "超出允许的文件大小",
-    errno.EROFS: "磁盘只读",
-    errno.EACCES: "没有写入权限",
-}
 
 
 def perform(found: Found, settings: Settings, isolation: Isolation | None = None) -> Ended:
@@ -54,6 +47,7 @@ def perform(found: Found, settings: Settings, isolation: Isolation | None = None
                 standards_in=settings.standards_in,
                 profile=settings.profile,
                 edition=settings.edition,
+                as_of=settings.as_of,
                 isolation=isolation,
             )
             table |= _outside(result, source, table)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,6 +30,7 @@ class Settings:
     standards_in: tuple[Path, ...] = ()
     profile: str | None = None
     edition: str | None = None
+    as_of: dt.date | None = None
     reports: bool = False
     limits: Limits = field(default_factory=Limits)
     zip_limits: ZipLimits = field(default_factory=ZipLimits)

@@ -88,7 +88,7 @@ def _whole(folder: Path) -> None:
     from pipeline.results import read_result
 
     read_result(folder)
-    for path in folder.glob("*.gpkg"):
+    for path in sorted(folder.glob("*.gpkg")):
         try:
             with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as database:
                 (answer,) = database.execute("PRAGMA quick_check(1)").fetchone()

@@ -24,13 +24,14 @@ if TYPE_CHECKING:
 REDRAW_SECONDS = 0.2
 SHOWN_FOLDERS = 5
 CLEAR = "\r\x1b[K"
+DOCUMENTS = ("district.pdf", "district.docx", "district.html", "district.xlsx", "district.gpkg")  # of the district
 
 
 def arguments(parser: argparse.ArgumentParser, texts: Texts) -> None:
     parser.add_argument("zone", type=Path, metavar="ZONE", help=texts["batch_zone"])
     options.out_folder(parser, texts)
     where = parser.add_mutually_exclusive_group()
-    where.add_argument("--workers", type=_positive, metavar="N", help=texts["batch_workers"])
+    where.add_argument("--workers", type=options.count(texts, least=1), metavar="N", help=texts["batch_workers"])
     where.add_argument("--scheduler", metavar="ADDRESS", help=texts["batch_scheduler"])
     again = parser.add_mutually_exclusive_group()
     again.add_argument("--resume", action="store_true", help=texts["batch_resume"])
@@ -41,6 +42,7 @@ def arguments(parser: argparse.ArgumentParser, texts: Texts) -> None:
     parser.add_argument("--quiet", action="store_true", help=texts["quiet"])
     parser.add_argument("--fail-level", choices=LEVELS, default="error", help=texts["fail_level"])
     parser.add_argument("--edition", metavar="EDITION", help=texts["batch_edition"])
+    parser.add_argument("--as-of", type=options.day(texts), metavar="DATE", help=texts["as_of"])
     options.standards(parser, texts)
 
 
@@ -56,6 +58,7 @@ def call(args: argparse.Namespace, texts: Texts) -> int:
         reports=args.reports,
         profile=args.profile,
         edition=args.edition,
+        as_of=args.as_of,
         standards_in=tuple(args.standards),
     )
     talker = _Talker(args, texts)
@@ -99,7 +102,8 @@ class _Talker:
             return
         words = {"workers": self._args.workers, "scheduler": self._args.scheduler}
         rest = len(zone.found) - len(standing)
-        way = self._texts[f"batch_way_{how}"].format(**words)
+        small = how == "loop" and self._args.workers and rest  # asked for processes, and it is done before they start
+        way = self._texts["batch_way_small" if small else f"batch_way_{how}"].format(**words)
         say(self._texts["batch_found"].format(count=len(zone.found), standing=len(standing), rest=rest, how=way))
         if zone.skipped:
             names = "、".join(zone.skipped[:SHOWN_FOLDERS]) + ("……" if len(zone.skipped) > SHOWN_FOLDERS else "")
@@ -148,7 +152,12 @@ class _Talker:
             out(texts["batch_whole"] + texts["batch_counts"].format(**batch.whole.counts))
         if batch.stopped:
             say(texts["batch_stopped"].format(reason=batch.stopped, done=tally.done, left=tally.total - tally.done))
-        out(texts["batch_out"].format(out=self._args.out))
+        out(texts["batch_out"].format(out=self._args.out) + self._whole(batch))
+
+    def _whole(self, batch: Batch) -> str:
+        """Where the district's own results are, if there are any: its documents by name, else its data."""
+        names = [name for name in DOCUMENTS if name in batch.whole.files]
+        return self._texts["batch_out_whole"].format(files="、".join(names)) if names else ""
 
     def _json(self, ended: Ended) -> None:
         from pipeline.batch.progress import json_line
@@ -169,10 +178,3 @@ def _ended_like_interrupted() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError(text)
-    return number

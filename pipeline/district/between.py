@@ -14,7 +14,8 @@ import shapely
 from pipeline.binding import references
 from pipeline.checks.attributes import blank
 from pipeline.checks.engine import Scene, notes_frame, run_rule
-from pipeline.district.framing import framed, middles, outlines, wkt
+from pipeline.checks.once import remembering
+from pipeline.district.framing import Outlines, framed, middles, wkt
 from pipeline.district.index import Index, LayerIndex
 from pipeline.district.pairs import pieces
 from pipeline.errors import StandardError
@@ -86,14 +87,17 @@ def _spatial(
         return {}
     runs: dict[str, list[RuleRun]] = {rule.id: [] for rule in rules}
     found: dict[str, list[_Found]] = {rule.id: [] for rule in rules}
-    for number, at in enumerate(pieces(layer, reach_m=_reach_m(rules, standards)), start=1):
-        progress(f"比较相邻项目的{layer.spec.label}：第 {number} 片")
-        frame = framed(layer, at, index, standard, shapes=outlines(layer, at, index))
+    parts = list(pieces(layer, reach_m=_reach_m(rules, standards)))
+    outlines = Outlines(layer, np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *parts])), index)
+    for number, at in enumerate(parts, start=1):
+        progress(f"比较相邻项目的{layer.spec.label}：第 {number}/{len(parts)} 片")
+        frame = framed(layer, at, index, standard, shapes=outlines.of(at))
         scene = _scene(standards, standard, {f"{standard.survey}.{name}": frame})
-        for rule in rules:
-            run = run_rule(rule, standard, scene)
-            runs[rule.id].append(run)
-            found[rule.id] += _located(run.findings, frame, at)
+        with remembering():  # until the next piece
+            for rule in rules:
+                run = run_rule(rule, standard, scene)
+                runs[rule.id].append(run)
+                found[rule.id] += _located(run.findings, frame, at)
     examined, reason = len(layer.placed), _left_out(index, layer)
     return {
         rule.id: _ended(rule, standard, runs[rule.id], _once(rule, found[rule.id]), examined=examined, reason=reason)
@@ -111,11 +115,12 @@ def _reach_m(rules: Iterable[RuleSpec], standards: Standards) -> float:
 def _located(findings: Iterable[Finding], frame: gpd.GeoDataFrame, at: np.ndarray) -> list[_Found]:
     """Findings with both projects and a point on each of the two features."""
     rows = {feature: row for row, feature in enumerate(frame["feature"])}
+    shapes, owners = np.asarray(frame.geometry.array, dtype=object), frame["project"].to_numpy()
     located = []
     for finding in findings:
         own, other = rows[str(finding.feature)], rows[str(finding.other_feature)]
-        points = [wkt(shapely.point_on_surface(frame.geometry.iloc[row])) for row in (own, other)]
-        projects = [str(frame["project"].iloc[row]) for row in (own, other)]
+        points = [wkt(shapely.point_on_surface(shapes[row])) for row in (own, other)]
+        projects = [str(owners[row]) for row in (own, other)]
         located.append(_Found(Between(finding, *projects, *points), (int(at[own]), int(at[other]))))
     return located
 
@@ -152,7 +157,8 @@ def _by_value(rule: RuleSpec, index: Index, standard: Standard, standards: Stand
     twice = given.groupby("value")["project"].transform("nunique") > 1
     at = known[twice.to_numpy(dtype=bool)]
     frame = framed(layer, at, index, standard, shapes=middles(layer.boxes[at]))
-    run = run_rule(rule, standard, _scene(standards, standard, {f"{standard.survey}.{layer.name}": frame}))
+    with remembering():
+        run = run_rule(rule, standard, _scene(standards, standard, {f"{standard.survey}.{layer.name}": frame}))
     return _ended(rule, standard, [run], _at_points(run.findings, frame), examined=len(known), reason=None)
 
 
@@ -172,7 +178,8 @@ def _at_points(findings: Iterable[Finding], frame: gpd.GeoDataFrame) -> list[Bet
 def _noted(rule: RuleSpec, index: Index, standard: Standard, standards: Standards, notes: Sequence[Note]) -> Ended:
     rows = [{"kind": n.kind, "file": n.file, "geometry": None, **n.slots} for n in notes]
     scene = _scene(standards, standard, {}, notes_frame(rows, examined=len(index.entries)))
-    run = run_rule(rule, standard, scene)
+    with remembering():
+        run = run_rule(rule, standard, scene)
     return run, [_of_project(finding, index) for finding in run.findings]
 
 

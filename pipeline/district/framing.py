@@ -15,6 +15,7 @@ from pipeline.district.package import opened
 from pipeline.standard import Standard
 
 WKT_DIGITS = 3
+KEPT = 10_000  # outlines kept beside those of the piece at work
 
 
 def framed(
@@ -36,16 +37,45 @@ def framed(
     return gpd.GeoDataFrame(pd.DataFrame(data), geometry=gpd.GeoSeries(list(shapes)))
 
 
-def outlines(layer: LayerIndex, at: np.ndarray, index: Index) -> np.ndarray:
-    """Outlines of the features in the district's CRS, read project by project."""
-    shapes = np.empty(len(at), dtype=object)
-    for position in np.unique(layer.project[at]):
-        entry = index.entries[position]
-        own = np.flatnonzero(layer.project[at] == position)
+class Outlines:
+    """Outlines of some features of a layer in the district's CRS, read project by project.
+
+    Those of the projects used last are kept, at most `KEPT` (or one project), so that pieces that lie side by side do
+    not open the same package again. wanted: positions in the layer, ascending, of all that may be asked for.
+    """
+
+    def __init__(self, layer: LayerIndex, wanted: np.ndarray, index: Index) -> None:
+        self._layer, self._index, self._wanted = layer, index, wanted
+        self._starts = np.searchsorted(layer.project[wanted], np.arange(len(index.entries) + 1))
+        self._kept: dict[int, np.ndarray] = {}  # project → outlines of its wanted features; the last used stands last
+        self._count = 0
+
+    def of(self, at: np.ndarray) -> np.ndarray:
+        """Outlines of the features at these positions, ascending; None where there is none."""
+        shapes = np.empty(len(at), dtype=object)
+        ends = np.flatnonzero(np.diff(self._layer.project[at])) + 1
+        for own in np.split(np.arange(len(at)), ends) if len(at) else ():
+            project = int(self._layer.project[at[own[0]]])
+            start, end = self._starts[project : project + 2]
+            shapes[own] = self._project(project)[np.searchsorted(self._wanted[start:end], at[own])]
+        return shapes
+
+    def _project(self, project: int) -> np.ndarray:
+        read = self._kept.pop(project, None)
+        if read is None:
+            read = self._read(project)
+            self._count += len(read)
+        self._kept[project] = read
+        while self._count > KEPT and len(self._kept) > 1:
+            self._count -= len(self._kept.pop(next(iter(self._kept))))
+        return read
+
+    def _read(self, project: int) -> np.ndarray:
+        entry, layer = self._index.entries[project], self._layer
+        at = self._wanted[self._starts[project] : self._starts[project + 1]]
         with opened(entry.folder / LAYERS) as package:
-            read = package.geometry(str(layer.table[at[own[0]]]), layer.fid[at[own]].tolist())
-        shapes[own] = index.space.moved(read, entry.key)
-    return shapes
+            shapes = package.geometry(str(layer.table[at[0]]), layer.fid[at].tolist())
+        return self._index.space.moved(shapes, entry.key)
 
 
 def middles(boxes: np.ndarray) -> np.ndarray:

@@ -79,7 +79,9 @@ class Package:
             marks = ", ".join("?" * len(part))
             query = f"SELECT fid, {_name(shape)} FROM {_name(table)} WHERE fid IN ({marks})"  # noqa: S608 — as above
             found |= dict(self._all(query, part))
-        return np.array([_outline(found.get(int(fid))) for fid in fids], dtype=object)
+        blobs = (found.get(int(fid)) for fid in fids)
+        wkb = [None if blob is None else blob[8 + ENVELOPES[blob[3] >> 1 & 7] :] for blob in blobs]
+        return np.asarray(shapely.from_wkb(np.array(wkb, dtype=object)))
 
     def _boxes(self, table: str, fid: np.ndarray, heads: list[bytes | None]) -> np.ndarray:
         boxes = np.full((len(fid), 4), np.nan)
@@ -114,12 +116,6 @@ def opened(path: Path) -> Iterator[Package]:
         yield Package(path, connection)
     finally:
         connection.close()
-
-
-def _outline(blob: bytes | None) -> Any:
-    if blob is None:
-        return None
-    return shapely.from_wkb(blob[8 + ENVELOPES[blob[3] >> 1 & 7] :])
 
 
 def _name(word: str) -> str:

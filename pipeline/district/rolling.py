@@ -1,10 +1,11 @@
 """The district's database: every project's outline, parcels, buildings and findings in one CRS, batch by batch.
 
-GeoPackage by pyogrio; GeoParquet (1.1, WKB) by pyarrow where it is installed. Never more than a batch in memory.
+GeoPackage by GDAL; GeoParquet (1.1, WKB) by pyarrow where it is installed. Never more than a batch in memory.
 """
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
 from collections.abc import Callable, Iterator, Sequence
@@ -14,7 +15,6 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pyogrio
 import shapely
 
 from pipeline import crs as projections
@@ -24,6 +24,7 @@ from pipeline.district.index import PROVENANCE, Index, LayerIndex
 from pipeline.district.package import opened
 from pipeline.district.parquet import ParquetFile
 from pipeline.model import Finding
+from pipeline.report import geopackage
 from pipeline.results import read_result
 from pipeline.standard import FieldSpec
 
@@ -42,8 +43,7 @@ def write_layers(
     crs = projections.parse(index.space.crs) if index.space.crs else None
     sink = _Sink(folder, crs, parquet=parquet)
     outlines: dict[str, list[Any]] = {}
-    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{date or '2000-01-01'}T00:00:00Z"})
-    try:
+    with geopackage.dated(date or "2000-01-01"), contextlib.closing(sink):
         for name, layer in index.layers.items():
             if layer.spec.geometry == "none":
                 continue
@@ -54,9 +54,6 @@ def write_layers(
         progress("汇总问题")
         for frame in _findings(index, between):
             sink.put(FINDINGS, frame)
-    finally:
-        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
-        sink.close()
     return {key: shapes[0] for key, shapes in outlines.items()}
 
 
@@ -70,12 +67,9 @@ class _Sink:
 
     def put(self, name: str, frame: gpd.GeoDataFrame) -> None:
         """Append a batch; an empty layer is written as one without rows."""
-        if self.crs is not None:
-            frame = frame.set_crs(self.crs, allow_override=True)
-        exists = self.path.exists() and name in {str(row[0]) for row in pyogrio.list_layers(self.path)}
-        pyogrio.write_dataframe(
-            frame, self.path, layer=name, driver="GPKG", append=exists, geometry_type="Unknown", promote_to_multi=False
-        )
+        columns = {key: frame[key].array for key in frame.columns if key != frame.geometry.name}
+        shapes = np.asarray(frame.geometry.array, dtype=object)
+        geopackage.write_layer(self.path, name, columns, shapes, self.crs, append=self.path.exists(), mixed=True)
         if self.folder is not None:
             self.folder.mkdir(parents=True, exist_ok=True)
             if name not in self.files:

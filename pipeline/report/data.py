@@ -8,22 +8,19 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import geopandas as gpd
+import numpy as np
 import pandas as pd
-import pyogrio
 import shapely
 
-from pipeline import crs as projections
 from pipeline.fingerprint import fingerprints
 from pipeline.model import Finding, Indicator, ProjectReport
+from pipeline.report import geopackage
 from pipeline.rounding import half_up
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
-UNSTORED = ("curve",)
-#: each layer is not waited for until it is on the disk: the file is put in place when it is whole, or not at all
-UNSYNCED = {"OGR_SQLITE_SYNCHRONOUS": "OFF"}
+UNSTORED = ("curve", "geometry")  # columns of a frame that are no attributes of its table
 
 
 def write_findings(result: ProjectReport, path: Path) -> None:
@@ -111,37 +108,28 @@ def _difference(item: Indicator) -> float | None:
 def write_geopackage(result: ProjectReport, path: Path) -> None:
     """Every canonical layer as "survey_layer", and `findings` with their places; project CRS."""
     path.unlink(missing_ok=True)
-    day = f"{result.project.project.date}T00:00:00Z"
-    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": day, **UNSYNCED})
     crs = next((frame.crs for survey in result.surveys for frame in survey.frames.values()), None)
-    for survey in result.surveys:
-        for layer, frame in survey.frames.items():
-            if not frame.empty:
-                _write(frame.drop(columns=[c for c in UNSTORED if c in frame]), path, f"{survey.survey}_{layer}")
-    _write(_findings_frame(result.findings, crs), path, "findings")
-    pyogrio.set_gdal_config_options(dict.fromkeys(("OGR_CURRENT_DATE", *UNSYNCED)))
+    with geopackage.dated(str(result.project.project.date)):
+        begun = False
+        for survey in result.surveys:
+            for layer, frame in survey.frames.items():
+                if not frame.empty:
+                    columns = {name: frame[name].array for name in frame.columns if name not in UNSTORED}
+                    shapes = np.asarray(frame.geometry.array, dtype=object)
+                    table = f"{survey.survey}_{layer}"
+                    geopackage.write_layer(path, table, columns, shapes, frame.crs, append=begun)
+                    begun = True
+        geopackage.write_layer(path, "findings", *_findings_rows(result.findings), crs, append=begun)
 
 
-def _write(frame: gpd.GeoDataFrame, path: Path, layer: str) -> None:
-    kinds = set(frame.geometry.geom_type.dropna())
-    frame = frame if frame.crs is None else frame.set_crs(projections.storable(frame.crs), allow_override=True)
-    pyogrio.write_dataframe(
-        frame,
-        path,
-        layer=layer,
-        driver="GPKG",
-        append=path.exists(),
-        geometry_type="Unknown" if len(kinds) != 1 else None,
-    )
-
-
-def _findings_frame(findings: Sequence[Finding], crs: Any) -> gpd.GeoDataFrame:
+def _findings_rows(findings: Sequence[Finding]) -> tuple[dict[str, Any], np.ndarray]:
+    """The findings as the columns of a table, and their places."""
     marks = fingerprints(findings)
     rows = [{**_text_values(dataclasses.asdict(f)), "fingerprint": m} for f, m in zip(findings, marks, strict=True)]
     columns = [*(f.name for f in dataclasses.fields(Finding)), "fingerprint"]
     data = pd.DataFrame.from_records(rows, columns=columns)
-    places = [shapely.from_wkt(text) if isinstance(text, str) else None for text in data["place"]]
-    return gpd.GeoDataFrame(data.drop(columns=["place"]), geometry=gpd.GeoSeries(places, crs=crs), crs=crs)
+    places = [shapely.from_wkt(text) if isinstance(text, str) else None for text in data.pop("place")]
+    return {name: data[name].array for name in data.columns}, np.array(places, dtype=object)
 
 
 def _text_values(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pipeline.checks.engine import Scene, notes_frame, run_rule
+from pipeline.checks.once import remembering
 from pipeline.editions import with_rules_for
 from pipeline.fingerprint import fingerprints
 from pipeline.model import Finding, Note, RuleRun
@@ -52,9 +53,10 @@ def _judged(
     standard = standards.surveys[intake]
     frame = notes_frame([_row(note) for note in notes], examined=examined)
     scene = dataclasses.replace(scene, standards=standards, notes=frame)
-    again = {
-        rule.id: run_rule(rule, standard, scene) for rule in standard.rules if rule.params.get("kind") in set(kinds)
-    }
+    with remembering():
+        again = {
+            rule.id: run_rule(rule, standard, scene) for rule in standard.rules if rule.params.get("kind") in set(kinds)
+        }
     kept = [again.pop(run.rule, run) for run in runs]
     return [*kept, *again.values()], standards
 

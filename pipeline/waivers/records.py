@@ -70,7 +70,7 @@ class Record(FileRecord):
 def read_record(project: ProjectFile) -> Record:
     """The record of a project; an empty one when it has none.
 
-    Errors: InputError in Chinese when project.yaml names a file that is not there, or the file has a wrong key or value.
+    Errors: InputError in Chinese when the project names a file that is not there, or the file has a wrong key or value.
     """
     name = project.waivers or NAME
     path = project.folder / name
@@ -78,7 +78,7 @@ def read_record(project: ProjectFile) -> Record:
         return validated(Record, {**mapping_of(path, "waivers、manual"), "file": name}, path)
     if project.waivers is None:
         return Record()
-    raise InputError(f"{project.folder / 'project.yaml'}：waivers：找不到文件 {path}")
+    raise InputError(f"{project.path}：waivers：找不到文件 {path}")
 
 
 def ledger_entries(record: Record, project: ProjectFile) -> list[LedgerEntry]:
