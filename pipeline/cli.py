@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Sequence
 from types import ModuleType
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from pipeline import __version__
 from pipeline.cli_text import HEADINGS, TEXTS, USAGE_FAULTS, Texts
 from pipeline.commands import batch, check, diff, init, inspect, rules, run
 from pipeline.commands.exits import CANNOT_RUN, FAILED, OK
 from pipeline.commands.talk import say
-from pipeline.errors import PipelineError
+from pipeline.errors import ERRNOS, PipelineError
 
 COMMANDS: dict[str, ModuleType] = {
     "init": init,
@@ -26,12 +27,20 @@ COMMANDS: dict[str, ModuleType] = {
     "diff": diff,
 }
 
+SELDOM = (100_000, 20, 50)  # objects until the next search for cycles: what is imported and read all stays
+PARQUET = ("batch",)  # commands that write it
+NOWHERE: Any = None  # what `sys.modules` holds of a module that must not be imported
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command. Returns 0 nothing at the fail level, 1 findings, 2 cannot run, 3 a rule or program failed."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     texts = TEXTS[_language(arguments)]
     parsed = _parser(texts).parse_args(arguments)
+    if argv is None:  # a process of its own
+        gc.set_threshold(*SELDOM)
+        if parsed.name not in PARQUET:
+            sys.modules.setdefault("pyarrow", NOWHERE)  # pandas takes it in where it is, for nothing here
     try:
         return int(COMMANDS[parsed.name].call(parsed, texts))
     except PipelineError as err:
@@ -44,7 +53,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
     except OSError as err:
-        say(f"{texts['cannot_run']}{err.strerror or err}：{err.filename or ''}")
+        said = ERRNOS.get(err.errno or 0) if texts is TEXTS["zh"] else None
+        say(f"{texts['cannot_run']}{said or err.strerror or err}：{err.filename or ''}")
         return CANNOT_RUN
     except Exception as err:  # the last line of defence: a person never sees a traceback
         say(texts["program_failed"].format(error=f"{type(err).__name__}：{err}"))
@@ -62,6 +72,7 @@ class _Parser(argparse.ArgumentParser):
         for english, said in USAGE_FAULTS:
             message = message.replace(english, self.texts[said])
         say(f"{self.format_usage().strip()}\n{self.texts['usage_fault']}{message}")
+        say(self.texts["usage_more"].format(command=self.prog))
         self.exit(CANNOT_RUN)
 
     def format_help(self) -> str:

@@ -16,6 +16,7 @@ from pipeline.yaml_text import LARGEST, OverblownError, RepeatedKeyError, parse_
 
 M = TypeVar("M", bound=BaseModel)
 NAME = "project.yaml"
+SUFFIXES = (".yaml", ".yml")
 _REASONS = {
     "missing": "缺少此项",
     "extra_forbidden": "没有这个键（请检查拼写）",
@@ -131,7 +132,7 @@ class SurveyInput(FileRecord):
 
 
 class ProjectFile(FileRecord):
-    """The whole file. folder: where it stands; control_points_rows: filled by the run."""
+    """The whole file. folder, file_name: where it stands; control_points_rows: filled by the run."""
 
     project: Project
     firm: Firm
@@ -147,7 +148,13 @@ class ProjectFile(FileRecord):
     waivers: str | None = None  # recorded answers to findings; None: waivers.yaml, if there is one
     surveys: dict[str, SurveyInput] = Field(min_length=1)
     folder: Path = Field(default=Path(), exclude=True)
+    file_name: str = Field(default=NAME, exclude=True)
     control_points_rows: tuple[dict[str, Any], ...] = Field(default=(), exclude=True)
+
+    @property
+    def path(self) -> Path:
+        """The file itself, for sentences and for the delivery."""
+        return self.folder / self.file_name
 
     @property
     def facts(self) -> dict[str, str]:
@@ -173,8 +180,10 @@ def read_project(folder: Path) -> ProjectFile:
     path = folder if folder.is_file() else folder / NAME
     if not path.is_file():
         raise InputError(f"找不到项目文件：{path}。请先运行“duoce init {folder}”生成模板并填写")
+    if path.suffix.lower() not in SUFFIXES:
+        raise InputError(f"{path}：不是项目文件；请给出项目文件夹，或其中的项目文件（如 {NAME}）")
     data = mapping_of(path, "project、firm、crs、surveys……")
-    return validated(ProjectFile, {**data, "folder": path.parent}, path)
+    return validated(ProjectFile, {**data, "folder": path.parent, "file_name": path.name}, path)
 
 
 def mapping_of(path: Path, wanted: str) -> Mapping[str, Any]:

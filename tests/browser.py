@@ -80,7 +80,7 @@ class Browser:
                 return answer["result"]
 
     def _next(self) -> dict[str, Any]:
-        limit = time.monotonic() + 60
+        limit = time.monotonic() + 180
         while b"\0" not in self.rest:
             ready, _, _ = select.select([self.read], [], [], max(0.0, limit - time.monotonic()))
             assert ready, "the browser does not answer"
@@ -111,7 +111,7 @@ class Browser:
         return result["result"].get("value")
 
     def wait(self, condition: str) -> None:
-        limit = time.monotonic() + 30
+        limit = time.monotonic() + 180
         while not self.run(condition):
             assert time.monotonic() < limit, f"never true: {condition}"
             time.sleep(0.05)

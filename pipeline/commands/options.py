@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
+from collections.abc import Callable
 from pathlib import Path
 
 from pipeline.cli_text import Texts
@@ -11,13 +13,13 @@ from pipeline.commands.exits import LEVELS
 
 def out_folder(parser: argparse.ArgumentParser, texts: Texts, *, required: bool = True) -> None:
     """`-o OUT`: where the results go."""
-    parser.add_argument("-o", "--out", type=Path, required=required, metavar="OUT", help=texts["out"])
+    parser.add_argument("-o", "--out", type=folder(texts), required=required, metavar="OUT", help=texts["out"])
 
 
 def reporting(parser: argparse.ArgumentParser, texts: Texts) -> None:
     """`--fail-level`, `--show`, `--quiet`: what counts and what is shown."""
     parser.add_argument("--fail-level", choices=LEVELS, default="error", help=texts["fail_level"])
-    parser.add_argument("--show", type=int, default=20, metavar="N", help=texts["show"])
+    parser.add_argument("--show", type=count(texts, least=0), default=20, metavar="N", help=texts["show"])
     parser.add_argument("--quiet", action="store_true", help=texts["quiet"])
 
 
@@ -25,3 +27,37 @@ def standards(parser: argparse.ArgumentParser, texts: Texts) -> None:
     """`--profile`, `--standards`: which numbers and which further standards hold."""
     parser.add_argument("--profile", metavar="NAME", help=texts["profile"])
     parser.add_argument("--standards", type=Path, action="append", default=[], metavar="DIR", help=texts["standards"])
+
+
+def day(texts: Texts) -> Callable[[str], dt.date]:
+    """Reads a date, or says in the chosen language that it is none."""
+
+    def read(text: str) -> dt.date:
+        try:
+            return dt.date.fromisoformat(text)
+        except ValueError as err:
+            raise argparse.ArgumentTypeError(texts["no_date"].format(text=text)) from err
+
+    return read
+
+
+def count(texts: Texts, *, least: int) -> Callable[[str], int]:
+    """Reads a whole number from `least` up, or says that it is none."""
+
+    def read(text: str) -> int:
+        if not text.isdecimal() or int(text) < least:
+            raise argparse.ArgumentTypeError(texts["no_count"].format(text=text, least=least))
+        return int(text)
+
+    return read
+
+
+def folder(texts: Texts) -> Callable[[str], Path]:
+    """Reads a folder's name: an empty one (a variable that is not set) would mean the folder one stands in."""
+
+    def read(text: str) -> Path:
+        if not text.strip():
+            raise argparse.ArgumentTypeError(texts["no_folder_name"])
+        return Path(text)
+
+    return read

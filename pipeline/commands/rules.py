@@ -17,8 +17,11 @@ def arguments(parser: argparse.ArgumentParser, texts: Texts) -> None:
 
 
 def call(args: argparse.Namespace, texts: Texts) -> int:
-    if args.action == "list" and not (args.profile or args.standards) and _listed_at_once():
+    if args.action == "list" and not (args.id or args.profile or args.standards) and _listed_at_once():
         return OK
+    if args.action == "list" and args.id:
+        say(texts["no_list_of"].format(id=args.id))
+        return CANNOT_RUN
     from pipeline.rulebook import list_rules, show_rule, with_examination
     from pipeline.standard import load_standards
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -12,9 +11,11 @@ from typing import TYPE_CHECKING
 from pipeline.cli_text import Texts
 from pipeline.commands import options
 from pipeline.commands.exits import FAILED, by_counts
+from pipeline.commands.place import ready
 from pipeline.commands.talk import out, progress
 
 if TYPE_CHECKING:
+    from pipeline.isolation.parent import Isolation
     from pipeline.model import ProjectReport, RuleRun
 
 SHOWN_RULES = 5
@@ -26,30 +27,40 @@ def arguments(parser: argparse.ArgumentParser, texts: Texts) -> None:
     options.reporting(parser, texts)
     options.standards(parser, texts)
     parser.add_argument("--edition", metavar="EDITION", help=texts["batch_edition"])
-    parser.add_argument("--as-of", type=_day(texts), metavar="DATE", help=texts["as_of"])
-
-
-def _day(texts: Texts) -> Callable[[str], dt.date]:
-    """Reads a date, or says in the chosen language that it is none."""
-
-    def read(text: str) -> dt.date:
-        try:
-            return dt.date.fromisoformat(text)
-        except ValueError as err:
-            raise argparse.ArgumentTypeError(texts["no_date"].format(text=text)) from err
-
-    return read
+    parser.add_argument("--as-of", type=options.day(texts), metavar="DATE", help=texts["as_of"])
 
 
 def call(args: argparse.Namespace, texts: Texts) -> int:
     from pipeline.isolation.parent import Isolation
 
+    ready(args.out, apart=args.project if args.project.is_dir() else args.project.parent)
     told = progress(quiet=args.quiet)
     with Isolation() as workers:  # a worker imports the readers while this process imports the rest
-        from pipeline.project import run_project
+        result, written = _written(args, workers, told)
+    for line in verdict(result, texts, shown=args.show, full=args.out / "findings.jsonl"):
+        out(line)
+    out(texts["written"].format(out=args.out, files="、".join(p.name for p in written)))
+    if any(run.outcome == "crashed" for run in result.runs):
+        return FAILED
+    return by_counts(result.counts, fail_level=args.fail_level)
 
-        writers = threading.Thread(target=_writers_imported)  # while the files are read, which is waited for
-        writers.start()
+
+def _written(
+    args: argparse.Namespace, workers: Isolation, told: Callable[[str], None]
+) -> tuple[ProjectReport, list[Path]]:
+    """The result and its files. The worker that has read the files then makes the drawings, beside the rules."""
+    from pipeline.project import run_project
+    from pipeline.report.studio import Lent
+
+    studio: Lent | None = None
+
+    def read() -> None:
+        nonlocal studio
+        studio = Lent(workers.scratch, workers.call) if workers.idle else None
+
+    writers = threading.Thread(target=_writers_imported)  # while the files are read, which is waited for
+    writers.start()
+    try:
         result = run_project(
             args.project,
             standards_in=args.standards,
@@ -58,19 +69,21 @@ def call(args: argparse.Namespace, texts: Texts) -> int:
             as_of=args.as_of,
             progress=told,
             isolation=workers,
+            read=read,
+            placed=lambda so_far: studio.begin(so_far) if studio else None,
         )
-    writers.join()
-    from pipeline.delivery import write_delivery
-    from pipeline.report.write import write_all
+        writers.join()
+        from pipeline.delivery.writing import packing
+        from pipeline.report.write import write_all
 
-    written = write_all(result, args.out, progress=told)
-    written.append(write_delivery(result, args.out, progress=told))
-    for line in verdict(result, texts, shown=args.show, full=args.out / "findings.jsonl"):
-        out(line)
-    out(texts["written"].format(out=args.out, files="、".join(p.name for p in written)))
-    if any(run.outcome == "crashed" for run in result.runs):
-        return FAILED
-    return by_counts(result.counts, fail_level=args.fail_level)
+        with packing(result, args.out, progress=told) as package:
+            if studio:
+                package.prepare()  # while the other process makes the drawings
+            written = write_all(result, args.out, progress=told, studio=studio, meanwhile=package.take)
+            return result, [*written, package.finish()]
+    finally:
+        if studio:
+            studio.close()
 
 
 def _writers_imported() -> None:

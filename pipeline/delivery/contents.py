@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from pipeline.delivery.inputs import copy_inputs
-from pipeline.delivery.tree import Place
+from pipeline.delivery.tree import Place, safe
 from pipeline.errors import InputError
 from pipeline.exports.shapefiles import write_shapefile
 from pipeline.exports.tables import tables as register_tables
 from pipeline.model import ProjectReport, SurveyResult
 from pipeline.report.build import build
 from pipeline.report.data import write_geopackage
-from pipeline.report.drawings import drawings_of
-from pipeline.report.model import Report, Table
+from pipeline.report.drawings import draw
+from pipeline.report.model import Figure, Report, Table
 from pipeline.report.xlsx import write_xlsx
+from pipeline.standard import files_of
 
 DRAWINGS = "drawings"
 
@@ -31,11 +32,19 @@ class Making:
 
     result: ProjectReport
     out: Path
+    built: Report | None = None  # the report, where it has been built already
+    figures: Sequence[Figure] | None = None  # the drawings, as above
 
     @cached_property
     def report(self) -> Report:
-        """The report without its drawings: its tables are what counts here."""
-        return build(self.result, figures=())
+        """The report: its tables are what counts here."""
+        return self.built or build(self.result, figures=())
+
+    @cached_property
+    def drawn(self) -> tuple[str, ...]:
+        """The survey of each drawing, in their order."""
+        figures = draw(self.result) if self.figures is None else self.figures
+        return tuple(figure.id.partition(".")[0] for figure in figures)
 
     def survey(self, place: Place) -> SurveyResult:
         return next(survey for survey in self.result.surveys if survey.survey == place.survey)
@@ -66,7 +75,7 @@ def registers(making: Making, place: Place, target: Path) -> None:
 
 def drawings(making: Making, place: Place, target: Path) -> None:
     """The drawings of one survey (of all, where the place is the project's), as they are in the output folder."""
-    numbers = {n for n, d in enumerate(drawings_of(making.result), 1) if place.survey in (None, d.sheet.survey)}
+    numbers = {number for number, survey in enumerate(making.drawn, 1) if place.survey in (None, survey)}
     for source in sorted((making.out / DRAWINGS).iterdir()):
         if int(source.name.partition("-")[0]) in numbers:
             target.mkdir(parents=True, exist_ok=True)
@@ -152,11 +161,22 @@ def _register(table: Any) -> dict[str, Any]:
     return {"name": table.spec.name, "layer": table.spec.layer, "records": len(table.frame), "misfits": misfits}
 
 
+def standards(making: Making, _place: Place, target: Path) -> None:
+    """The firm's own standards, each in a folder named after its survey; without any there is no folder."""
+    for survey in making.result.standards.own:
+        folder = making.result.standards.surveys[survey].folder
+        for source in files_of(folder):
+            copy = target / safe(survey) / source.relative_to(folder)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, copy)
+
+
 def inputs(making: Making, _place: Place, target: Path) -> None:
-    """project.yaml and every file it names."""
+    """The project file and every file it names."""
     copy_inputs(making.result, target)
 
 
 MAKERS: dict[str, Callable[[Making, Place, Path], None]] = {
-    maker.__name__: maker for maker in (output, geopackage, registers, drawings, tables, metadata, inputs)
+    maker.__name__: maker for maker in (output, geopackage, registers, drawings, tables, metadata, standards, inputs)
 }
+FROM_RESULT = frozenset(maker.__name__ for maker in (geopackage, registers, metadata, standards, inputs))

@@ -1,4 +1,7 @@
-"""The inputs of a run, all that a recompute needs, copied as they stand beside project.yaml."""
+"""The inputs of a run, all that a recompute needs, copied as they stand beside the project file.
+
+The project file itself is `project.yaml` in every package, whatever it is called where it was run.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from pipeline.errors import InputError
 from pipeline.model import ProjectReport
 from pipeline.projectfile import NAME, ProjectFile
 
-ADVICE = "请把它移到项目文件夹之内，改正 project.yaml 后重新运行"
+ADVICE = "请把它移到项目文件夹之内，改正项目文件中的路径后重新运行"
 
 
 def input_paths(result: ProjectReport) -> list[str]:
@@ -66,7 +69,8 @@ def copy_inputs(result: ProjectReport, folder: Path) -> list[Path]:
     refuse_outside(result)
     copied = []
     for name in input_paths(result):
-        source, target = result.project.folder / name, folder / PurePosixPath(name.replace("\\", "/"))
+        source = result.project.path if name == NAME else result.project.folder / name
+        target = folder / PurePosixPath(name.replace("\\", "/"))
         if source.is_file():
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, target)

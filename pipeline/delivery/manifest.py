@@ -15,7 +15,7 @@ from pipeline.errors import InputError
 from pipeline.model import ProjectReport
 
 FORMAT = "duoce-delivery 1"
-WRITERS = ("Jinja2", "fiona", "openpyxl", "pyogrio", "pylopdf-fonts-zh-cn", "python-docx", "typst")
+WRITERS = ("Jinja2", "fiona", "pyogrio", "pylopdf-fonts-zh-cn", "XlsxWriter", "pypdfium2", "python-docx", "typst")
 
 
 class _Record(BaseModel):

@@ -19,12 +19,12 @@ from pipeline.tolerance import Certainty
 from pipeline.yaml_text import parse
 
 TREE = SCHEMAS / "delivery" / "tree.yaml"
-What = Literal["output", "geopackage", "registers", "drawings", "tables", "metadata", "inputs"]
+What = Literal["output", "geopackage", "registers", "drawings", "tables", "metadata", "standards", "inputs"]
 _UNSAFE = re.compile(r'[\s\\/:*?"<>|\x00-\x1f]+')
 
 
 class Entry(Record):
-    """One content and its place: a file, or for registers, drawings and inputs a folder. of: file of a run's output."""
+    """One content and its place: a file, or for registers, drawings, standards and inputs a folder. of: file of a run's output."""
 
     what: What
     path: str
@@ -77,24 +77,33 @@ def places(tree: Tree, result: ProjectReport) -> Iterator[Place]:
             continue
         for survey in result.surveys:
             standard = result.standards.surveys[survey.survey]
-            own = {"survey": _safe(standard.label), "short": _safe(standard.short)}
+            own = {"survey": safe(standard.label), "short": safe(standard.short)}
             yield Place(entry, _filled(entry.path, words | own), survey.survey)
 
 
 def inputs_folder(tree: Tree) -> str:
     """Where the inputs stand. Errors: StandardError when the tree has no place for them."""
-    found = [entry.path for entry in tree.entries if entry.what == "inputs"]
+    return _only(tree, "inputs", "原始资料")
+
+
+def standards_folder(tree: Tree) -> str:
+    """Where the firm's own standards stand. Errors: StandardError when the tree has no place for them."""
+    return _only(tree, "standards", "自定标准")
+
+
+def _only(tree: Tree, what: What, label: str) -> str:
+    found = [entry.path for entry in tree.entries if entry.what == what]
     if len(found) != 1 or "{" in found[0]:
-        raise StandardError(f"成果目录有误：{TREE}：entries：inputs（原始资料）须恰好一处，路径为固定的名称")
+        raise StandardError(f"成果目录有误：{TREE}：entries：{what}（{label}）须恰好一处，路径为固定的名称")
     return found[0]
 
 
 def _words(result: ProjectReport) -> dict[str, str]:
     project = result.project.project
-    return {"code": _safe(project.code), "name": _safe(project.name)}
+    return {"code": safe(project.code), "name": safe(project.name)}
 
 
-def _safe(text: str) -> str:
+def safe(text: str) -> str:
     """A word as a file name on every system."""
     return _UNSAFE.sub("_", str(text)).strip("_. ") or "_"
 

@@ -10,6 +10,7 @@ Where the system has no `resource` (Windows) only the wall time is limited; memo
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -24,7 +25,7 @@ from typing import TYPE_CHECKING, Any, Self
 from pipeline import ledger
 from pipeline.isolation import archives, worker
 from pipeline.isolation.process import Worker
-from pipeline.isolation.worker import Answer, Job, Limits
+from pipeline.isolation.worker import Answer, Job, Limits, Task
 from pipeline.model import Note, Source
 from pipeline.unpacking.unpack import ZipLimits
 
@@ -100,7 +101,7 @@ class Isolation:
     def _parallel(self, jobs: Sequence[Job], limits: Limits, told: Told) -> list[Answer]:
         """Largest files first, each to the next idle worker."""
         sizes = [_size(job.path) for job in jobs]
-        if len(self._workers) == 1 and len(jobs) > 1 and sum(sizes) >= SECOND_FROM_BYTES and (os.cpu_count() or 1) > 1:
+        if len(self._workers) == 1 and len(jobs) > 1 and sum(sizes) >= SECOND_FROM_BYTES and processors() > 1:
             self._workers.append(Worker(self._boot, self._scratch.name, self._closed))
         idle: SimpleQueue[Worker] = SimpleQueue()
         for one in self._workers:
@@ -123,6 +124,28 @@ class Isolation:
                 raise
         return [found[place] for place in range(len(jobs))]
 
+    def call(self, function: str, *arguments: Any) -> Any:
+        """What "module:function" makes of the arguments in the first worker, when no file is being read.
+
+        One call at a time. Errors: ChildProcessError when the worker has failed, which says nothing of the arguments.
+        """
+        if not self._workers:
+            raise ChildProcessError("no worker")
+        answer = self._workers[0].ask(Task(function, arguments), Limits())
+        if answer.how != "done":
+            raise ChildProcessError(str(answer.detail))
+        return answer.value
+
+    @property
+    def idle(self) -> bool:
+        """Whether another process works beside this one without taking time from it."""
+        return bool(self._workers) and processors() > 1
+
+    @property
+    def scratch(self) -> Path:
+        """A folder for what workers leave, removed at the end."""
+        return Path(self._scratch.name)
+
     def close(self) -> None:
         """Ends the workers and removes what they left."""
         self._closed.set()
@@ -135,6 +158,11 @@ class Isolation:
 
     def __exit__(self, kind: type[BaseException] | None, err: BaseException | None, at: TracebackType | None) -> None:
         self.close()
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
 def _size(path: Path) -> int:

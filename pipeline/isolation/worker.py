@@ -5,6 +5,7 @@ Imports only what is light: the readers are imported when the worker serves, not
 
 from __future__ import annotations
 
+import gc
 import importlib
 import math
 import os
@@ -21,6 +22,7 @@ from typing import IO, Any, Literal
 How = Literal["done", "timeout", "memory", "killed", "told"]
 MB = 1024 * 1024
 TIRED_SHARE = 0.5  # a worker that keeps this share of its memory between files is replaced
+SELDOM = (100_000, 20, 50)  # objects until the next search for cycles: what is imported and read all stays
 STATM = Path("/proc/self/statm")
 
 
@@ -52,6 +54,14 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
+class Task:
+    """Other work for a worker whose files are read: "module:function" and its arguments. Nothing limits it."""
+
+    function: str
+    arguments: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """How a job ended: done with a Source or Table as value, or why not. tired: the worker should be replaced.
 
@@ -76,6 +86,7 @@ def serve(handle: Callable[[Any], Answer] | None = None, ready: Callable[[], Non
 
     handle: what answers a job, else `parse`; ready: what is done once, before the first.
     """
+    gc.set_threshold(*SELDOM)
     requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     handle = handle or partial(parse, tell=lambda text: _send(answers, pickle.dumps(Answer("told", text))))
     os.dup2(2, 1)
@@ -88,8 +99,12 @@ def serve(handle: Callable[[Any], Answer] | None = None, ready: Callable[[], Non
             job, limits = pickle.load(requests)  # noqa: S301 — from our own parent
         except EOFError:
             return
-        _bound(limits, base)
-        answer = handle(job)
+        if isinstance(job, Task):
+            _unbound()
+            answer = done(job)
+        else:
+            _bound(limits, base)
+            answer = handle(job)
         _send(answers, _packed(answer, limits, base))
 
 
@@ -120,12 +135,23 @@ def parse(job: Job, tell: Callable[[str], None] = lambda _: None) -> Answer:
     return Answer("done", value=value)
 
 
+def done(task: Task) -> Answer:
+    """What the task makes. How it failed is said shortly: who asked can do it again where it is seen."""
+    try:
+        return Answer("done", value=_named(task.function)(*task.arguments))
+    except Exception as err:  # noqa: BLE001 — whatever it is, the worker is still whole
+        return Answer("killed", f"{type(err).__name__}：{err!s:.200}")
+
+
 def after(job: Job, value: Any) -> Any:
     """What the job wants of the file that was read."""
-    if job.then is None:
-        return value
-    module, _, name = job.then.partition(":")
-    return getattr(importlib.import_module(module), name)(value, job.path, job.name)
+    return value if job.then is None else _named(job.then)(value, job.path, job.name)
+
+
+def _named(function: str) -> Callable[..., Any]:
+    module, _, name = function.partition(":")
+    found: Callable[..., Any] = getattr(importlib.import_module(module), name)
+    return found
 
 
 def cause_of_death(code: int | None) -> str:
@@ -185,6 +211,17 @@ def _bound(limits: Limits, base: int) -> None:
         _lower(resource.RLIMIT_CPU, math.ceil(used.ru_utime + used.ru_stime + limits.cpu_seconds))
     if limits.memory_mb is not None and base:
         _lower(resource.RLIMIT_AS, base + int(limits.memory_mb * MB))
+
+
+def _unbound() -> None:
+    """Takes back what `_bound` has set."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    for what in (resource.RLIMIT_CPU, resource.RLIMIT_AS):
+        hard = resource.getrlimit(what)[1]
+        resource.setrlimit(what, (hard, hard))
 
 
 def _lower(what: int, soft: int) -> None:

@@ -12,6 +12,7 @@ from pipeline.isolation.parent import Isolation, limits_of
 from pipeline.isolation.worker import Job
 from pipeline.project.state import INTAKE, Run
 from pipeline.projectfile import read_project
+from pipeline.report.build import check_template
 from pipeline.standard import load_standards
 from pipeline.unpacking.unpack import limits_of as zip_limits
 
@@ -25,14 +26,12 @@ def opened(folder: Path, standards_in: Sequence[Path], profile: str | None, edit
     unknown = [name for name in project.surveys if name not in standards.surveys or name == INTAKE]
     if unknown:
         known = "、".join(f"{s.survey}（{s.label}）" for s in standards.surveys.values() if s.survey != INTAKE)
-        raise InputError(f"{project.folder / 'project.yaml'}：surveys：没有“{'、'.join(unknown)}”的标准；可用：{known}")
+        raise InputError(f"{project.path}：surveys：没有“{'、'.join(unknown)}”的标准；可用：{known}")
     ordered = [name for name in standards.surveys if name in project.surveys]
     target = project.crs.plane()
     if not projections.is_plane(target):
-        raise InputError(
-            f"{project.folder / 'project.yaml'}：crs.definition：须为以米为单位的平面坐标系，现为 "
-            f"{project.crs.definition}"
-        )
+        raise InputError(f"{project.path}：crs.definition：须为以米为单位的平面坐标系，现为 {project.crs.definition}")
+    check_template(project, standards)
     return Run(project, standards, target, ordered, waivers.read_record(project))
 
 

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 
 from pipeline import editions, waivers
 from pipeline.binding import Figures, Values
-from pipeline.checks.engine import Scene, notes_frame, run_rules
+from pipeline.checks.engine import Scene, run_rules
+from pipeline.checks.scene import frame_of
 from pipeline.measures.engine import indicators, measure, values_of
 from pipeline.merge import merge
 from pipeline.model import ProjectReport, SurveyResult
@@ -33,23 +34,11 @@ def judge(run: Run, as_of: dt.date | None) -> None:
     """Step 6: the rules on the inputs, then each survey's, those across surveys among them; then recorded answers."""
     run.standards = editions.with_rules_for(run.standards, {n.kind for n in run.notes}, intake=INTAKE)
     frames = {f"{s}.{layer}": frame for s, frames in run.frames.items() for layer, frame in frames.items()}
-    rows = [
-        {
-            "kind": n.kind,
-            "survey": n.survey,
-            "file": n.file,
-            "layer": n.layer,
-            "handle": n.handle,
-            "geometry": n.place,
-            **n.slots,
-        }
-        for n in run.notes
-    ]
     measured: Mapping[str, Values] = values_of(run.measured)
     scene = Scene(
         run.standards,
         frames,
-        notes_frame(rows, examined=len(run.ledger), crs=None),
+        frame_of(run.notes, examined=len(run.ledger)),
         tuple(run.indicators),
         measured,
         run.permit,
@@ -64,6 +53,12 @@ def judge(run: Run, as_of: dt.date | None) -> None:
 
 def merged(run: Run) -> ProjectReport:
     """Step 7."""
+    result = so_far(run)
+    return dataclasses.replace(result, score=scores(result))
+
+
+def so_far(run: Run) -> ProjectReport:
+    """The result without its score; before step 6 also without rules: layers and measures are what they will be."""
     results = [
         SurveyResult(
             survey,
@@ -76,7 +71,7 @@ def merged(run: Run) -> ProjectReport:
         )
         for survey in run.surveys
     ]
-    result = merge(
+    return merge(
         run.project,
         run.standards,
         results,
@@ -86,4 +81,3 @@ def merged(run: Run) -> ProjectReport:
         site=run.site,
         permit=run.permit,
     )
-    return dataclasses.replace(result, score=scores(result))

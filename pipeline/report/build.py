@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from pipeline.errors import StandardError
 from pipeline.model import ProjectReport
@@ -17,12 +18,14 @@ from pipeline.report.model import Block, Chapter, Figure, Report
 from pipeline.report.survey_chapters import indicators, surveys
 from pipeline.report.technical import technical
 from pipeline.report.template import ChapterPlan, Template, logo_of, template_of
+from pipeline.standard import Standards
 
 #: what a chapter of the template may be; surveys, drawings and annex are made by `build` itself
 CHAPTERS: dict[str, Callable[[Context], list[Block]]] = {
     chapter.__name__: chapter
     for chapter in (commission, technical, indicators, control, consistency, inspection, appendix)
 }
+Pairs = tuple[tuple[str, str], ...]
 SURVEYS, DRAWINGS, ANNEX = "surveys", "drawings", "annex"
 
 
@@ -38,12 +41,12 @@ def build(
     drawn = _drawn(result) if figures is None else list(figures)
     planned = [(plan.kind, c) for plan in context.template.chapters for c in _planned(context, plan, drawn)]
     chapters = _with_annex(context, planned)
-    slots = context.slots
+    slots, (cover, statement, signatures) = context.slots, _opening(context)
     return Report(
         title=context.template.title,
-        cover=tuple((c.label, context.template.fill(c.value, slots, "cover")) for c in context.template.cover),
-        statement=tuple(context.template.fill(text, slots, "statement") for text in context.template.statement),
-        signatures=_signatures(context),
+        cover=cover,
+        statement=statement,
+        signatures=signatures,
         chapters=_numbered(chapters),
         project_code=slots["code"],
         firm=slots["firm"],
@@ -51,6 +54,26 @@ def build(
         keywords=(slots["name"], *(context.label(s.survey) for s in context.surveys)),
         logo=logo_of(context.template),
     )
+
+
+def check_template(project: Any, standards: Standards) -> None:
+    """What of a project's own template can be known to be wrong before anything is read.
+
+    Errors: StandardError as `template_of` and `build` raise it.
+    """
+    if project.report.template is None:
+        return
+    template = template_of(project)
+    for plan in template.chapters:
+        _check_kind(template, plan.kind)
+    empty = ProjectReport(project, standards, (), (), (), (), (), (), "undetermined", {}, {})
+    _opening(Context(empty, template))
+
+
+def _check_kind(template: Template, kind: str) -> None:
+    known = (*CHAPTERS, SURVEYS, DRAWINGS, ANNEX)
+    if kind not in known:
+        raise StandardError(f"{template.folder}：chapters：没有种类“{kind}”；可用：{'、'.join(known)}")
 
 
 def _planned(context: Context, plan: ChapterPlan, figures: Sequence[Figure]) -> list[Chapter]:
@@ -61,9 +84,7 @@ def _planned(context: Context, plan: ChapterPlan, figures: Sequence[Figure]) -> 
         return [Chapter(number, plan.title, _drawings(context, figures))]
     if plan.kind == ANNEX:
         return [Chapter(number, plan.title, ())]
-    if plan.kind not in CHAPTERS:
-        known = "、".join([*CHAPTERS, SURVEYS, DRAWINGS, ANNEX])
-        raise StandardError(f"{context.template.folder}：chapters：没有种类“{plan.kind}”；可用：{known}")
+    _check_kind(context.template, plan.kind)
     return [Chapter(number, plan.title, tuple(CHAPTERS[plan.kind](context)))]
 
 
@@ -100,13 +121,14 @@ def _numbered(chapters: Sequence[Chapter]) -> tuple[Chapter, ...]:
     return tuple(c if c.number else replace(c, number=str(next(numbers))) for c in chapters)
 
 
-def _signatures(context: Context) -> tuple[tuple[str, str], ...]:
+def _opening(context: Context) -> tuple[Pairs, tuple[str, ...], Pairs]:
+    """Cover, statement and signatures."""
+    template, slots = context.template, context.slots
+    cover = tuple((line.label, template.fill(line.value, slots, "cover")) for line in template.cover)
+    statement = tuple(template.fill(text, slots, "statement") for text in template.statement)
     people = [(str(p.role), str(p.name)) for p in context.result.project.people]
-    fixed = [
-        (s.role, s.name and context.template.fill(s.name, context.slots, "signatures"))
-        for s in context.template.signatures
-    ]
-    return (*people, *fixed)
+    fixed = [(s.role, s.name and template.fill(s.name, slots, "signatures")) for s in template.signatures]
+    return cover, statement, (*people, *fixed)
 
 
 def _drawn(result: ProjectReport) -> list[Figure]:

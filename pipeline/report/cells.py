@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from pipeline import scalars
@@ -74,6 +75,7 @@ def natural(value: Any) -> tuple[tuple[int, float, str], ...]:
     return tuple((0, float(p), "") if i % 2 else (1, 0.0, p) for i, p in enumerate(parts) if p)
 
 
+@lru_cache(maxsize=1 << 16)  # each cell is measured by every writer, and many say the same
 def width(value: str) -> float:
     """Printed width in half-width characters; the longest line of several."""
     return max((_line_width(line) for line in value.split("\n")), default=0.0)

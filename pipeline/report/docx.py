@@ -8,8 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import docx
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
 from docx.opc.pkgwriter import PackageWriter
 from docx.oxml import parse_xml
+from docx.parts.image import ImagePart
 
 from pipeline.report import docx_styles
 from pipeline.report.docx_estimate import pages_of
@@ -216,8 +219,10 @@ class _Writer:
 
     def _figure(self, figure: Figure, label: Label) -> None:
         width, height = printed_size(figure, self.page)
-        reference, _ = self.document.part.get_or_add_image(io.BytesIO(self.pictures[self.drawings]))
+        blob = self.pictures[self.drawings]
         self.drawings += 1
+        place = PackURI(f"/word/media/drawing{self.drawings}.png")  # python-docx would compare it with all before it
+        reference = self.document.part.relate_to(ImagePart(place, "image/png", blob), RELATIONSHIP_TYPE.IMAGE)
         name = label.text or figure.caption
         self.add(paragraph("Figure", picture(reference, self.drawings, name, figure.caption, (width, height))))
         mark, _ = self.figures[figure.id]

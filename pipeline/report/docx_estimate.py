@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 
 from pipeline.report.cells import LATIN_SLACK, width
 from pipeline.report.docx_pages import COVER, UPRIGHT, Item, Page, printed_size
@@ -88,6 +89,7 @@ def pages_of(items: Sequence[Item], report: Report) -> list[int]:
     return found
 
 
+@lru_cache(maxsize=1 << 16)  # many cells of a column say the same
 def lines(text: str, style: str, width_mm: float) -> int:
     """How many lines a text takes in a column of `width_mm`."""
     s = STYLES[style]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import json
 import re
-from collections.abc import Mapping, Sequence
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,7 @@ from pipeline.report.logo import Logo
 from pipeline.report.model import Block, Chapter, Figure, Heading, KeyValues, Paragraph, Report, Table
 from pipeline.report.numbering import Label, chapter_title, labels, table_notes, with_pages
 from pipeline.report.pdf_tables import breakable, softened, table_layout
-from pipeline.report.raster import Spot
+from pipeline.report.raster import write_sheets
 from pipeline.standard import SCHEMAS
 
 TEMPLATE = SCHEMAS / "report" / "report.typ"
@@ -26,25 +28,28 @@ SHORT_VALUE = 24  # letters of a form's value that still fit half a line
 Labels = Mapping[tuple[int, int], Label]
 
 
-def write_pdf(report: Report, path: Path, *, template: Path = TEMPLATE) -> None:
-    """`report` as one PDF at `path`; see `set_pdf`."""
-    set_pdf(report, path, template=template)
-
-
-def set_pdf(report: Report, path: Path, *, template: Path = TEMPLATE) -> tuple[Spot, ...]:
+def write_pdf(report: Report, path: Path, *, template: Path = TEMPLATE, sheets: Path | None = None) -> None:
     """`report` as one PDF at `path`: A4, wide tables lying, A3 drawings; contents and bookmarks are clickable.
 
-    The date inside is that of the report, so the same report gives the same bytes. Returns where each drawing stands.
+    sheets: its drawings in their order as pages of a PDF, where they have been set already.
+    The date inside is that of the report, so the same report gives the same bytes.
     Errors: PipelineError with the message of the typesetter when the template cannot be set.
     """
+    figures = [block for chapter in report.chapters for block in chapter.blocks if isinstance(block, Figure)]
+    with tempfile.TemporaryDirectory(prefix="duoce-pdf-", ignore_cleanup_errors=True) as scratch:
+        if figures and sheets is None:
+            sheets = write_sheets(figures, Path(scratch) / "sheets.pdf")
+        _set(report, path, template, sheets)
+
+
+def _set(report: Report, path: Path, template: Path, sheets: Path | None) -> None:
     import typst
 
-    document = as_data(report)
-    day = document["day"]
+    document = as_data(report, sheets=None if sheets is None else f"/{sheets.name}")
     try:
         compiler = typst.Compiler(
-            str(template),
-            root=str(template.parent),
+            template.read_bytes(),
+            root=str((sheets or template).absolute().parent),
             font_paths=typst_fonts(),
             ignore_system_fonts=True,
             sys_inputs={"data": json.dumps(document, ensure_ascii=False)},
@@ -52,20 +57,21 @@ def set_pdf(report: Report, path: Path, *, template: Path = TEMPLATE) -> tuple[S
         compiler.compile(
             output=str(path),
             format="pdf",
-            timestamp=dt.datetime.combine(dt.date(*(day or (2000, 1, 1))), dt.time(), dt.UTC),
+            timestamp=dt.datetime.combine(dt.date(*(document["day"] or (2000, 1, 1))), dt.time(), dt.UTC),
         )
-        places = json.loads(compiler.query("<drawing>", field="value"))
     except typst.TypstError as err:
         raise PipelineError(f"PDF 排版失败：{template.name}：{err}") from err
-    figures = [block for chapter in report.chapters for block in chapter.blocks if isinstance(block, Figure)]
-    spots = zip(places, figures, strict=True)
-    return tuple(Spot(at["page"], at["x"], at["y"], f.width_mm, f.height_mm) for at, f in spots)
 
 
-def as_data(report: Report) -> dict[str, Any]:
-    """The report as plain JSON data for the template: numbered titles, page runs, column widths in mm."""
+def as_data(report: Report, *, sheets: str | None = None) -> dict[str, Any]:
+    """The report as plain JSON data for the template: numbered titles, page runs, column widths in mm.
+
+    sheets: the PDF with the drawings, as the template finds it.
+    """
     numbers = labels(report)
+    drawn = itertools.count(1)
     return {
+        "sheets": sheets,
         "title": report.title,
         "firm": report.firm,
         "date": report.date,
@@ -76,13 +82,16 @@ def as_data(report: Report) -> dict[str, Any]:
         "statement": report.statement,
         "signatures": report.signatures,
         "logo": _logo(report.logo),
-        "chapters": [_chapter(chapter, n, numbers) for n, chapter in enumerate(report.chapters)],
+        "chapters": [_chapter(chapter, n, numbers, drawn) for n, chapter in enumerate(report.chapters)],
     }
 
 
-def _chapter(chapter: Chapter, index: int, numbers: Labels) -> dict[str, Any]:
+def _chapter(chapter: Chapter, index: int, numbers: Labels, drawn: Iterator[int]) -> dict[str, Any]:
     papers = _papers(chapter.blocks)
     blocks = [_block(block, numbers.get((index, n)), _room(papers[n])) for n, block in enumerate(chapter.blocks)]
+    for block in blocks:
+        if block["kind"] == "figure":
+            block["page"] = next(drawn)
     return {"title": chapter_title(chapter), "runs": _runs(papers, blocks)}
 
 
@@ -139,7 +148,6 @@ def _block(block: Block, label: Label | None, room_mm: float) -> dict[str, Any]:
         "kind": "figure",
         "caption": title(block.caption),
         "id": block.id,
-        "svg": block.svg,
         "width": block.width_mm,
         "height": block.height_mm,
     }

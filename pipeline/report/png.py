@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 MM_PER_INCH = 25.4
 WHITE = 0xFFFFFF
 COLOURS = 256  # of a palette; the first is white
+FLAT = 6  # pixels of one colour in a row that are no edge of a letter
 LEVEL = 1  # higher ones take twice as long for a fifth less
 
 
@@ -39,19 +40,25 @@ def indexed_png(pixels: NDArray[np.uint8], dpi: int) -> bytes:
     )
 
 
-def _palette(colours: NDArray[Any], weights: NDArray[Any]) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """White and the commonest shades (n, 3: red, green, blue), and the number of the nearest for every colour."""
-    parts = [(colours >> shift) & 255 for shift in (16, 8, 0)]
-    bins = (parts[0] >> 3) << 11 | (parts[1] >> 2) << 5 | parts[2] >> 3
-    counts = np.bincount(bins, weights=weights, minlength=1 << 16)
+def _palette(colours: NDArray[Any], lengths: NDArray[Any]) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """White and the commonest shades (n, 3: red, green, blue), and the number of the nearest for every colour.
+
+    colours: of runs of pixels, with their lengths. Shades that differ in the last bits are one, that of the latest run;
+    an ink comes before the shades at its edges, which are short runs.
+    """
+    bins = ((colours >> 8) & 0xF800) | ((colours >> 5) & 0x07E0) | ((colours >> 3) & 0x001F)
+    counts = np.bincount(bins, weights=lengths, minlength=1 << 16)
     used = np.flatnonzero(counts)
-    sums = [np.bincount(bins, weights=weights * part, minlength=1 << 16) for part in parts]
-    means = np.column_stack([total[used] / counts[used] for total in sums])
+    shades = np.zeros(1 << 16, dtype=colours.dtype)
+    shades[bins] = colours
+    flat = lengths >= FLAT
+    shades[bins[flat]] = colours[flat]
+    found = np.column_stack([(shades[used] >> shift) & 255 for shift in (16, 8, 0)]).astype(float)
     kept = np.sort(np.argsort(-counts[used], kind="stable")[: COLOURS - 1])
-    chosen = np.vstack([[255.0, 255.0, 255.0], means[kept]])
+    chosen = np.vstack([[255.0, 255.0, 255.0], found[kept]])
     table = np.zeros(1 << 16, dtype=np.uint8)
-    table[used] = _nearest(means, chosen)
-    return np.rint(chosen).astype(np.uint8), table[bins]
+    table[used] = _nearest(found, chosen)
+    return chosen.astype(np.uint8), table[bins]
 
 
 def _nearest(colours: NDArray[Any], chosen: NDArray[Any]) -> NDArray[Any]:

@@ -1,7 +1,8 @@
-"""Vector drawings as pixels, for writers that cannot take SVG: typst sets them as PDF, PDFium paints what it set.
+"""Vector drawings as one PDF, a page each, and as pixels for writers that cannot take vectors.
 
-That is several times quicker than having typst paint each picture, and the pictures keep to 256 colours, which their
-few inks and the shades at the edges of letters fit in.
+typst sets them as PDF once; the report takes the pages in as they are, and PDFium paints the same pages. That is several
+times quicker than having typst paint each picture. Pictures keep to 256 colours, which their few inks and the shades at
+the edges of letters fit in.
 """
 
 from __future__ import annotations
@@ -11,15 +12,22 @@ import math
 from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
+from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
 
 from pipeline.errors import PipelineError
 from pipeline.report.fonts import font_folders, typst_fonts
 from pipeline.report.png import indexed_png
 
+if TYPE_CHECKING:
+    from pipeline.report.model import Figure
+
 MM_PER_INCH = 25.4
-POINTS_PER_MM = 72.0 / MM_PER_INCH
+POINTS_PER_INCH = 72.0
 DPI = 300
 AHEAD = 2  # bitmaps in memory at once: one is painted while another is packed
 
@@ -39,16 +47,6 @@ class Sheet(NamedTuple):
     height_mm: float
 
 
-class Spot(NamedTuple):
-    """Where a drawing stands in a PDF: page number from 1, upper left corner and size in millimetres."""
-
-    page: int
-    x_mm: float
-    y_mm: float
-    width_mm: float
-    height_mm: float
-
-
 def svg_to_png(svg: str, width_mm: float, height_mm: float, *, dpi: int = DPI) -> bytes:
     """One drawing as `pictures` gives it."""
     return pictures([Sheet(svg, width_mm, height_mm)], dpi=dpi)[0]
@@ -60,57 +58,68 @@ def pictures(sheets: Sequence[Sheet], *, dpi: int = DPI) -> list[bytes]:
     Texts are set with the shipped fonts, so the picture is the same on every machine.
     Errors: PipelineError when a drawing cannot be set.
     """
-    spots = [Spot(n, 0.0, 0.0, s.width_mm, s.height_mm) for n, s in enumerate(sheets, start=1)]
-    return cut_out(_as_pdf(sheets), spots, dpi=dpi) if sheets else []
+    return painted(_as_pdf(sheets), dpi=dpi) if sheets else []
 
 
-def cut_out(pdf: bytes | Path, spots: Sequence[Spot], *, dpi: int = DPI) -> list[bytes]:
-    """Parts of the pages of a PDF as PNG, white ground; one thread paints while another packs."""
-    import pypdfium2
+def write_sheets(figures: Sequence[Figure], path: Path) -> Path:
+    """The drawings as the PDF `path`, a page of its size for each; the same drawings give the same bytes."""
+    path.write_bytes(_as_pdf([Sheet(f.svg, f.width_mm, f.height_mm) for f in figures]))
+    return path
 
-    found: list[bytes] = []
-    waiting: deque[tuple[Future[bytes], Any]] = deque()
-    document = pypdfium2.PdfDocument(pdf)
-    try:
+
+def painted(pdf: bytes | Path, *, dpi: int = DPI) -> list[bytes]:
+    """Each page of a PDF as PNG, white ground."""
+    with closing(Painter(pdf, dpi=dpi)) as painter:
+        return painter.pictures(range(len(painter)))
+
+
+class Painter:
+    """Paints pages of one PDF; what it has read of the fonts, and its memory for pixels, serve all of them."""
+
+    def __init__(self, pdf: bytes | Path, *, dpi: int = DPI) -> None:
+        import pypdfium2
+
+        self._document, self._dpi = pypdfium2.PdfDocument(pdf), dpi
+        self._room: list[Any] = [np.empty(0, dtype=np.uint8) for _ in range(AHEAD)]
+
+    def __len__(self) -> int:
+        return len(self._document)
+
+    def pictures(self, pages: range) -> list[bytes]:
+        """Pages (from 0) as PNG; one thread paints while another packs."""
+        found: list[bytes] = []
+        waiting: deque[Future[bytes]] = deque()
         with ThreadPoolExecutor(max_workers=1) as packer:
-            for spot in spots:
-                bitmap = _painted(document, spot, dpi)
-                waiting.append((packer.submit(indexed_png, bitmap.to_numpy(), dpi), bitmap))
+            for number in pages:
                 if len(waiting) >= AHEAD:
-                    found.append(_packed(*waiting.popleft()))
-            found += [_packed(*waiting.popleft()) for _ in range(len(waiting))]
-    finally:
-        document.close()
-    return found
+                    found.append(waiting.popleft().result())
+                waiting.append(packer.submit(indexed_png, self._pixels(number), self._dpi))
+            found += [packing.result() for packing in waiting]
+        return found
 
+    def _pixels(self, number: int) -> Any:
+        """A page as rows, columns, 4 bytes (blue, green, red, unused), in memory that is used again for later pages.
 
-def _painted(document: Any, spot: Spot, dpi: int) -> Any:
-    """The bitmap of a spot: rows, columns, 4 bytes (blue, green, red, unused)."""
-    page = document[spot.page - 1]
-    crop = _crop(spot, page)
-    bitmap = page.render(scale=_scale(spot, dpi, cut=any(crop)), crop=crop, prefer_bgrx=True)
-    page.close()
-    return bitmap
+        Fresh memory for every page takes the system longer to give than the page to paint white.
+        """
+        from pypdfium2 import PdfBitmap
 
+        page = self._document[number]
+        width, height = page.get_size()
+        scale = math.ceil(width / POINTS_PER_INCH * self._dpi - 0.01) / width  # whole pixels, no fewer than asked
+        size = 4 * math.ceil(width * scale + 1) * math.ceil(height * scale + 1)
+        place = number % AHEAD
+        if len(self._room[place]) < size:
+            self._room[place] = np.empty(size, dtype=np.uint8)
+        held = np.ctypeslib.as_ctypes(self._room[place])
+        bitmap = page.render(scale=scale, prefer_bgrx=True, bitmap_maker=partial(PdfBitmap.new_native, buffer=held))
+        page.close()
+        pixels = self._room[place][: bitmap.height * bitmap.stride].reshape(bitmap.height, bitmap.width, 4)
+        bitmap.close()
+        return pixels
 
-def _packed(packing: Future[bytes], bitmap: Any) -> bytes:
-    made = packing.result()
-    bitmap.close()
-    return made
-
-
-def _scale(spot: Spot, dpi: int, *, cut: bool) -> float:
-    """Pixels to a point: whole pixels, no fewer than asked; two more where the edges are cut, each to a whole pixel."""
-    pixels = math.ceil(spot.width_mm / MM_PER_INCH * dpi - 0.01) + (2 if cut else 0)
-    return pixels / (spot.width_mm * POINTS_PER_MM)
-
-
-def _crop(spot: Spot, page: Any) -> tuple[float, float, float, float]:
-    """What is cut off at the left, bottom, right and top, in points."""
-    width, height = page.get_size()
-    left, top = spot.x_mm * POINTS_PER_MM, spot.y_mm * POINTS_PER_MM
-    right, bottom = width - left - spot.width_mm * POINTS_PER_MM, height - top - spot.height_mm * POINTS_PER_MM
-    return tuple(side if side > 0.01 else 0.0 for side in (left, bottom, right, top))  # type: ignore[return-value]
+    def close(self) -> None:
+        self._document.close()
 
 
 def _as_pdf(sheets: Sequence[Sheet]) -> bytes:
@@ -120,7 +129,10 @@ def _as_pdf(sheets: Sequence[Sheet]) -> bytes:
     data = [{"svg": s.svg, "width": float(s.width_mm), "height": float(s.height_mm)} for s in sheets]
     try:
         made = compiler.compile(
-            input=_PAGES.encode(), format="pdf", sys_inputs={"data": json.dumps(data, ensure_ascii=False)}
+            input=_PAGES.encode(),
+            format="pdf",
+            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+            timestamp=0,  # no clock: the same drawings give the same bytes
         )
     except typst.TypstError as err:
         raise PipelineError(f"图件栅格化失败：{err}") from err

@@ -186,7 +186,7 @@ def template_of(project: Any) -> Template:
         return load_template()
     folder = project.folder / name
     if not folder.is_dir():
-        raise StandardError(f"报告模板有误：project.yaml：report.template：没有文件夹 {folder}")
+        raise StandardError(f"报告模板有误：{project.file_name}：report.template：没有文件夹 {folder}")
     template = load_template(folder)
     logo_of(template)
     return template

@@ -21,12 +21,6 @@ def report_date(text: str) -> dt.datetime:
     return dt.datetime(year, month, day)  # noqa: DTZ001 — a document date has no zone
 
 
-def repacked(data: bytes, date: dt.datetime) -> bytes:
-    """The same zip with fixed entry times and, in `docProps/core.xml`, both dates set to `date`."""
-    with zipfile.ZipFile(io.BytesIO(data)) as source:
-        return packed(((name, source.read(name)) for name in source.namelist()), date)
-
-
 def packed(members: Iterable[tuple[str, bytes]], date: dt.datetime) -> bytes:
     """Members (name, content) as a zip with fixed entry times; pictures are stored as they are, being packed already."""
     stamp = date.strftime("%Y-%m-%dT%H:%M:%SZ").encode()

@@ -6,13 +6,13 @@ import datetime as dt
 import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from pipeline import editions
-from pipeline.delivery.check import claims, judging
+from pipeline.delivery.check import claims, judging, own
 from pipeline.delivery.check.compare.layers import Reading
 from pipeline.delivery.check.compare.plain import Unreadable, read_json
 from pipeline.delivery.check.contents import Comparing, contents
@@ -21,7 +21,7 @@ from pipeline.delivery.check.opening import Package, opened
 from pipeline.delivery.check.recompute import Expected, Order, recompute
 from pipeline.delivery.check.structure import structure
 from pipeline.delivery.manifest import Manifest, files_in, read_manifest
-from pipeline.delivery.tree import Tree, inputs_folder, load_tree, places
+from pipeline.delivery.tree import Tree, inputs_folder, load_tree, places, standards_folder
 from pipeline.errors import InputError, StandardError
 from pipeline.isolation.parent import Isolation
 from pipeline.isolation.parent import limits_of as reading_limits
@@ -57,6 +57,10 @@ class _Examination:
     def inputs(self) -> str:
         return inputs_folder(self.tree)
 
+    @property
+    def own(self) -> str:
+        return standards_folder(self.tree)
+
 
 def check_delivery(
     path: Path,
@@ -71,8 +75,11 @@ def check_delivery(
 
     standards_in: folders with further survey standards. recomputed: how to recompute (tests keep results).
     isolation: where delivered files are read, started and ended by the caller; else worker processes of this check.
-    Errors: InputError when there is nothing at `path`. What is wrong with the delivery becomes findings.
+    Errors: InputError when there is nothing at `path`, StandardError when `standards_in` are wrong. What is wrong with
+    the delivery becomes findings.
     """
+    if standards_in:
+        load_standards(extra=standards_in)
     standard, profile, tree = judging.check_standard(), judging.base_profile(), load_tree()
     limits = unpack.limits_of(profile.numbers)
     progress("打开成果包")
@@ -140,12 +147,14 @@ def _recompute(run: _Examination, scratch: Path, recomputed: Recompute) -> None:
         edition,
         manifest.profile.name if manifest else None,
         manifest.software if manifest else None,
-        run.standards_in,
     )
     try:
-        run.expected = recomputed(order)
+        further, notes = own.standards(run.root, run.own, run.standards_in, scratch / "standards")
+        run.notes += notes
+        run.expected = recomputed(replace(order, standards_in=further))
     except (InputError, StandardError) as err:
         detail = str(err).replace(f"{order.inputs}/", "").replace(str(order.inputs), run.inputs)
+        detail = detail.replace(f"{scratch / 'standards'}", run.own).replace(f"{run.root}/", "")
         run.notes.append(Note("not_recomputed", run.inputs, slots={"detail": detail}))
 
 
@@ -154,18 +163,19 @@ def _compare(run: _Examination, profile: Profile, readers: Isolation) -> None:
     expected, name = run.expected, run.tree.manifest
     if expected is None:
         return
-    own = read_manifest(expected.root / name)
+    due = read_manifest(expected.root / name)
     if run.package.top is not None:
         run.notes += claims.root_name(run.package.top, expected.root.name, name=run.package.name)
     if run.manifest is not None:
-        run.notes += claims.claims(run.manifest, own, name=name)
+        run.notes += claims.claims(run.manifest, due, name=name)
         run.notes += claims.software(run.manifest.software, expected.software, name=name)
     run.notes += claims.inputs(_recorded(run, expected), _given(expected), folder=run.inputs)
     survey_of = _surveys(run, expected)
     run.notes += structure(
         run.root, expected.root, run.package.outside, inputs=run.inputs, manifest=name, survey_of=survey_of
     )
-    present = [entry.path for entry in own.files if (run.root / entry.path).is_file()]
+    made = (entry.path for entry in due.files if not entry.path.startswith(f"{run.own}/"))
+    present = [path for path in made if (run.root / path).is_file()]
     numbers = profile.numbers
     how = Comparing(
         Reading(readers, reading_limits(numbers), numbers["delivery.same_m"].at(0) or 0.0),

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.checks.engine import Scene, notes_frame, run_rules
+from pipeline.checks.engine import Scene, run_rules
+from pipeline.checks.scene import frame_of
 from pipeline.delivery.manifest import FileEntry, Manifest
 from pipeline.merge import counts, verdict
 from pipeline.model import Finding, Note, ProjectReport, RuleRun, Verdict
@@ -73,21 +74,9 @@ def base_profile() -> Profile:
 
 def run_on(notes: Sequence[Note], standard: Standard, profile: Profile, *, examined: int) -> tuple[RuleRun, ...]:
     """Every rule on deliveries. examined: files that were looked at."""
-    rows = [
-        {
-            "kind": n.kind,
-            "survey": n.survey,
-            "file": n.file,
-            "layer": n.layer,
-            "handle": n.handle,
-            "geometry": n.place,
-            **n.slots,
-        }
-        for n in notes
-    ]
     standards = Standards(surveys={standard.survey: standard}, profile=profile)
     named = frozenset({standard.survey})
-    scene = Scene(standards, {}, notes_frame(rows, examined=examined), commissioned=named)
+    scene = Scene(standards, {}, frame_of(notes, examined=examined), commissioned=named)
     return tuple(run_rules(scene, named))
 
 

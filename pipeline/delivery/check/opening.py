@@ -67,6 +67,7 @@ def _refused(name: str, found: unpack.Contents) -> Iterator[Note]:
 def _links(folder: Path) -> Iterator[Note]:
     """What in a folder is no plain file or folder: it could point anywhere."""
     for place, folders, files in os.walk(folder):
+        folders.sort()
         for name in sorted([*folders, *files]):
             path = Path(place) / name
             if path.is_symlink() or not (path.is_dir() or path.is_file()):

@@ -110,6 +110,9 @@ def conclusion(review: Review, context: Context, slots: Row) -> list[Block]:
         blocks.append(context.say("review_claims_differ", "warning", **words))
     elif not package:
         blocks.append(context.say("review_sound"))
+    if review.result is not None and (own := review.result.standards.own):
+        named = "、".join(f"{context.label(name)}（{review.standards.surveys[name].edition}）" for name in own)
+        blocks.append(context.say("review_own_standards", "warning", standards=named))
     rows = [
         {
             "survey": bureau.label,

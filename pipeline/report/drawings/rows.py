@@ -31,6 +31,8 @@ class Rows:
         self._standards = result.standards.surveys
         self._frames = {f"{s.survey}.{name}": frame for s in result.surveys for name, frame in s.frames.items()}
         self._selected: dict[tuple[str, str], gpd.GeoDataFrame] = {}
+        #: with the extent they were found for, whose identity is part of the key and so must live as long
+        self._found: dict[tuple[Any, ...], tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]] = {}
         self._places: dict[tuple[int, str], dict[Any, list[int]]] = {}
 
     def frame(self, name: str) -> gpd.GeoDataFrame | None:
@@ -71,10 +73,13 @@ class Rows:
         frame = self.shown(name, where)
         if frame is None or not (pairs or but):
             return frame
-        found = self._equal(frame, pairs, extent) if pairs else set(range(len(frame)))
-        if but:
-            found -= self._equal(frame, but, extent)
-        return frame.iloc[np.array(sorted(found), dtype=int)]
+        key = (id(frame), tuple(pairs.items()), id(extent), tuple((but or {}).items()))
+        if key not in self._found:
+            found = self._equal(frame, pairs, extent) if pairs else set(range(len(frame)))
+            if but:
+                found -= self._equal(frame, but, extent)
+            self._found[key] = frame.iloc[np.array(sorted(found), dtype=int)], extent
+        return self._found[key][0]
 
     def _equal(self, frame: gpd.GeoDataFrame, pairs: Mapping[str, str], extent: gpd.GeoDataFrame) -> set[int]:
         """Positions of the rows that are equal in all pairs."""
