@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.processes import DUOCE, ROOT, outside, python
+from benchmarks.processes import DUOCE, ROOT, cpu, outside, python
 from benchmarks.table import Row
 
 SAMPLE = ROOT / "samples" / "binjiang"
@@ -36,7 +36,9 @@ def rows(*, quick: bool) -> Iterator[Row]:
         empty = Path(name) / "empty.typ"
         empty.write_text("", "utf-8")
         ours = [*DUOCE, "run", str(SAMPLE), "-o", str(Path(name) / "out"), "--quiet"]
-        seconds = outside(ours, python(PEER, SAMPLE, empty), runs=1 if quick else 3)
+        peer = python(PEER, SAMPLE, empty)
+        seconds = outside(ours, peer, runs=1 if quick else 3)
+        work = f"CPU {cpu(ours):.1f} s against {cpu(peer):.1f} s"
         files = sum(path.is_file() for path in (Path(name) / "out").rglob("*"))
     megabytes = sum(path.stat().st_size for path in SAMPLE.rglob("*") if path.is_file()) / 1e6
     yield Row(
@@ -44,6 +46,6 @@ def rows(*, quick: bool) -> Iterator[Row]:
         "bare reading of the same inputs and an empty typst compile",
         *seconds,
         4,
-        f"{megabytes:.1f} MB in, {files} files out",
+        f"{megabytes:.1f} MB in, {files} files out; {work}",
         share=True,
     )
