@@ -59,8 +59,8 @@ def _row(count: int, peer: str, ask: Callable[[], Pairs]) -> Row:
     theirs = {pair: area_m2 for pair, area_m2 in ask().items() if area_m2 > TOLERANCE_M2}
     if ours.keys() != theirs.keys() or any(abs(ours[pair] - theirs[pair]) > AGREE_M2 for pair in ours):
         raise AssertionError(f"{count} parcels: {peer} gives other overlaps")
-    layers = [fresh(count) for _ in range(3)]
-    seconds = interleaved(lambda: by_faces(layers.pop()), ask, runs=3)
+    layers = [fresh(count) for _ in range(5)]
+    seconds = interleaved(lambda: by_faces(layers.pop()), ask, runs=5)
     note = f"{len(ours)} overlaps, equal"
     return Row("all overlaps and gaps of a layer", peer, *seconds, 10, f"{count:,} parcels", note)
 

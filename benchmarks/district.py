@@ -90,13 +90,21 @@ def _memory(found: list[tuple[int, dict[str, _Step]]]) -> Row:
         f"{words} {large[way].peak_mb:.0f} MB, {(large[way].peak_mb - small[way].peak_mb) / (many - few) * 1e3:.2f} kB a parcel"
         for way, words in WAYS.items()
     ]
-    note = f"in MB, not seconds, of the process and those it starts, beyond its imports: {'; '.join(told)}"
+    note = f"the process and those it starts, beyond their imports: {'; '.join(told)}"
     note += (
         f"; all rules {large['compare'].seconds:.1f} s, the whole step with its documents {large['step'].seconds:.1f} s"
     )
     work, peer = "peak memory of all rules between projects", "every outline read at once"
     return Row(
-        work, peer, large["compare"].peak_mb, large["at once"].peak_mb, 1.0, f"{many:,} parcels", note, share=True
+        work,
+        peer,
+        large["compare"].peak_mb,
+        large["at once"].peak_mb,
+        1.0,
+        f"{many:,} parcels",
+        note,
+        share=True,
+        unit="MB",
     )
 
 

@@ -106,9 +106,11 @@ def test_no_task_is_shorter_than_it_is_worth_and_none_is_lost():
     found = [Found(f"k{n}", f"p{n}", "folder", bytes=n * 40_000) for n in range(60)]
     tasks = plan.groups(found)
     assert sorted(f.key for task in tasks for f in task) == sorted(f.key for f in found)
-    long_enough = [sum(plan.seconds(f) for f in task) >= plan.TASK_SECONDS for task in tasks]
-    assert all(long_enough[:-1])
-    assert len(plan.groups([replace(found[-1], bytes=10**8), found[0]])[0]) == 1
+    assert all(sum(plan.seconds(f) for f in task) >= plan.TASK_SECONDS for task in tasks)
+    large = replace(found[-1], bytes=10**8)
+    assert plan.groups([large, found[0], found[1]]) == [(large,), (found[1], found[0])]
+    assert plan.groups([large, found[0]]) == [(large, found[0])]
+    assert plan.groups([]) == []
 
 
 def test_projects_that_take_no_time_are_grouped():

@@ -8,7 +8,7 @@ from factories_checks import curve, frame, rows, square
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.checks import geometry
+from pipeline.checks import geometry, outlines
 from pipeline.checks.outlines import corners_of
 
 BOW = shapely.Polygon([(0, 0), (10, 10), (10, 0), (0, 10)])
@@ -90,3 +90,10 @@ def test_nothing_is_no_fault():
         geometry.min_edge(frame(None), at_least_m=1),
     ):
         assert (result.examined, result.hits) == (0, ())
+
+
+def test_a_large_layer_is_judged_by_two_threads_as_by_one(monkeypatch):
+    shapes = [square(0, 0), BOW, None, square(20, 0), square(40, 0), BOW, square(60, 0)]
+    alone = outlines.validity(frame(*shapes)).tolist()
+    monkeypatch.setattr(outlines, "MANY", 2)
+    assert outlines.validity(frame(*shapes)).tolist() == alone == [True, False, False, True, True, False, True]

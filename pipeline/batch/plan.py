@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from pipeline.batch.discover import Found
 
-TASK_SECONDS = 0.1  # a task costs Dask about 2 ms
+TASK_SECONDS = 0.3  # a task costs Dask about 2 ms; what cannot be run is done in a fraction of what its size promises
 PROJECT_SECONDS = 0.15  # a project of a few parcels (measured, benchmarks/batch.py)
 MB_SECONDS = 0.8  # and each megabyte of its files beyond
 REPORT_SECONDS = 4.0  # its documents
@@ -20,7 +20,10 @@ def seconds(found: Found, *, reports: bool = False) -> float:
 
 
 def groups(projects: Iterable[Found], *, reports: bool = False) -> list[tuple[Found, ...]]:
-    """Tasks of at least `TASK_SECONDS` each, the longest first; a project as long as that is a task of its own."""
+    """Tasks of at least `TASK_SECONDS` each, the longest first; a project as long as that is a task of its own.
+
+    What is left over at the end goes with the last task.
+    """
     made: list[tuple[Found, ...]] = []
     waiting: list[Found] = []
     held = 0.0
@@ -30,7 +33,9 @@ def groups(projects: Iterable[Found], *, reports: bool = False) -> list[tuple[Fo
         if held >= TASK_SECONDS:
             made.append(tuple(waiting))
             waiting, held = [], 0.0
-    return [*made, tuple(waiting)] if waiting else made
+    if waiting and made:
+        made[-1] += tuple(waiting)
+    return made or [tuple(waiting)] * bool(waiting)
 
 
 def small(projects: Sequence[Found], *, reports: bool = False) -> bool:
