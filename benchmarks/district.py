@@ -26,7 +26,7 @@ from benchmarks.parcels import parcels
 from benchmarks.processes import ROOT, python
 from benchmarks.table import Row, interleaved
 from benchmarks.watching import Watch, peak_mb
-from pipeline.checks.neighbours import width_of
+from pipeline.checks.neighbours import widths_of
 from pipeline.district.compare import between_projects, compare, district
 from pipeline.district.result import DistrictResult
 from pipeline.standard import Standards, load_standards
@@ -53,8 +53,7 @@ def rows(*, quick: bool) -> Iterator[Row]:
             ours, theirs = _pairs(compare(out, only)), _at_once(out, limit_m)
             if ours != theirs:
                 raise AssertionError(f"{len(ours)} pairs against {len(theirs)}: {sorted(ours ^ theirs)[:3]}")
-            runs = 3 if size < SIZES[-1] else 1
-            own_s, peer_s = interleaved(partial(compare, out, only), partial(_at_once, out, limit_m), runs=runs)
+            own_s, peer_s = interleaved(partial(compare, out, only), partial(_at_once, out, limit_m), runs=3)
             if size in sizes[-2:]:
                 memory.append((count, {way: _apart(way, out) for way in WAYS}))
         yield Row(
@@ -173,7 +172,7 @@ def _at_once(out: Path, limit_m: float) -> set[frozenset[str]]:
     shapely.prepare(shapes)
     meet = shapely.relate_pattern(shapes[i], shapes[j], "2********")
     i, j = i[meet], j[meet]
-    wide = [width_of(shared) > limit_m for shared in shapely.intersection(shapes[i], shapes[j])]
+    wide = widths_of(shapely.intersection(shapes[i], shapes[j])) > limit_m
     codes = frame["parcel_code"].to_numpy()
     return {frozenset((codes[a], codes[b])) for a, b in zip(i[wide], j[wide], strict=True)}
 

@@ -10,7 +10,7 @@ import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline.checks.neighbours import width_of
+from pipeline.checks.neighbours import widths_of
 from pipeline.district import between, pairs
 from pipeline.district.compare import compare
 from pipeline.model import Finding
@@ -48,7 +48,7 @@ def oracle(dealt):
     found = {"DIS-T01": set(), "DIS-T02": set()}
     for i, j in zip(*shapely.STRtree(shapes).query(shapes), strict=True):
         if i < j and dealt[i][0] != dealt[j][0]:
-            width_m = width_of(shapely.intersection(shapes[i], shapes[j]))
+            width_m = float(widths_of([shapely.intersection(shapes[i], shapes[j])])[0])
             rule = "DIS-T01" if width_m > BOUNDARY_M else "DIS-T02" if width_m > SNAP_M else None
             if rule:
                 found[rule].add(frozenset((i, j)))
