@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-import shutil
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from pipeline.aside import aside, put_in_place
 from pipeline.district import parquet
 from pipeline.district.between import Between, run_between
 from pipeline.district.entries import read_entries
@@ -96,9 +96,7 @@ def _written(result: DistrictResult, out: Path, *, reports: bool, progress: Prog
     """Everything written aside, then put in place."""
     from pipeline.district.rolling import write_layers
 
-    work = out / ".district"
-    shutil.rmtree(work, ignore_errors=True)
-    work.mkdir()
+    work = aside(out, ".district")
     write_plain(result, work)
     with_parquet = parquet.available()
     if not with_parquet:
@@ -110,16 +108,4 @@ def _written(result: DistrictResult, out: Path, *, reports: bool, progress: Prog
         from pipeline.district.report import write_reports
 
         write_reports(result, between_projects(result.standards), outlines, work, progress=progress)
-    return _put_in_place(work, out)
-
-
-def _put_in_place(work: Path, out: Path) -> list[Path]:
-    written = []
-    for path in sorted(work.iterdir()):
-        target = out / path.name
-        if target.is_dir():
-            shutil.rmtree(target)
-        path.replace(target)
-        written.append(target)
-    work.rmdir()
-    return written
+    return put_in_place(work, out)

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.aside import aside, put_in_place
 from pipeline.model import ProjectReport
 from pipeline.report.model import Figure
 
@@ -35,10 +36,10 @@ def write_all(
     """
     from pipeline.report.studio import Studio
 
-    work = _aside(out)
+    work = aside(out)
     with tempfile.TemporaryDirectory(prefix="duoce-studio-", ignore_cleanup_errors=True) as scratch:
         _write(result, work, studio or Studio(result, Path(scratch)), progress, meanwhile)
-    return _put_in_place(work, out)
+    return put_in_place(work, out)
 
 
 def _write(result: ProjectReport, work: Path, studio: Studio, progress: Progress, meanwhile: Meanwhile) -> None:
@@ -73,16 +74,9 @@ def _printed(report: Report, work: Path, studio: Studio) -> None:
 
 def write_data(result: ProjectReport, out: Path) -> list[Path]:
     """The data of a run without its documents: findings, summary, layers. As `write_all`, in a fraction of the time."""
-    work = _aside(out)
+    work = aside(out)
     _data(result, work)
-    return _put_in_place(work, out)
-
-
-def _aside(out: Path) -> Path:
-    work = out / ".writing"
-    shutil.rmtree(work, ignore_errors=True)
-    work.mkdir(parents=True)
-    return work
+    return put_in_place(work, out)
 
 
 def _data(result: ProjectReport, work: Path) -> None:
@@ -91,15 +85,3 @@ def _data(result: ProjectReport, work: Path) -> None:
     data.write_findings(result, work / "findings.jsonl")
     data.write_summary(result, work / "summary.json")
     data.write_geopackage(result, work / "result.gpkg")
-
-
-def _put_in_place(work: Path, out: Path) -> list[Path]:
-    written = []
-    for path in sorted(work.iterdir()):
-        target = out / path.name
-        if target.is_dir():
-            shutil.rmtree(target)
-        path.replace(target)
-        written.append(target)
-    work.rmdir()
-    return written

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from pipeline.aside import aside, put_in_place
 from pipeline.delivery.check.judging import Review
 from pipeline.delivery.check.review import FOLDER, as_data, build_review, shown
 
@@ -21,14 +21,10 @@ def write_review(review: Review, out: Path, *, progress: Progress = lambda _: No
     from pipeline.report.template import load_template
 
     progress("编制审查报告")
-    work = out / ".writing"
-    shutil.rmtree(work, ignore_errors=True)
-    work.mkdir(parents=True)
+    work = aside(out)
     report = build_review(review)
     (work / "review.json").write_text(json.dumps(as_data(review), ensure_ascii=False, indent=1) + "\n", "utf-8")
     write_pdf(report, work / "review.pdf")
     write_docx(report, work / "review.docx")
     write_html(report, shown(review), work / "review.html", words=load_template(FOLDER))
-    written = [path.replace(out / path.name) for path in sorted(work.iterdir())]
-    work.rmdir()
-    return written
+    return put_in_place(work, out)
