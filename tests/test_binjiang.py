@@ -73,8 +73,10 @@ def test_findings_begin_with_a_header_and_end_with_a_footer(out):
     assert lines[-1] == {"type": "footer", "findings": len(lines) - 2}
 
 
-def test_the_same_input_gives_the_same_bytes(out, tmp_path):
+def test_the_same_input_gives_the_same_bytes_and_a_package_of_another_run_is_told_of(out, tmp_path, capsys):
+    (tmp_path / "CQJB-2025-0001.zip").write_bytes(b"older")
     assert cli.main(["run", str(SAMPLE), "-o", str(tmp_path), "--quiet"]) == 0
     names = sorted(str(p.relative_to(out)) for p in out.rglob("*") if p.is_file())
     different = [name for name in names if (out / name).read_bytes() != (tmp_path / name).read_bytes()]
     assert different == []
+    assert "不是本次写出的成果包：CQJB-2025-0001.zip" in capsys.readouterr().out

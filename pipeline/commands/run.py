@@ -40,6 +40,8 @@ def call(args: argparse.Namespace, texts: Texts) -> int:
     for line in verdict(result, texts, shown=args.show, full=args.out / "findings.jsonl"):
         out(line)
     out(texts["written"].format(out=args.out, files="、".join(p.name for p in written)))
+    if others := sorted({path.name for path in args.out.glob("*.zip")} - {path.name for path in written}):
+        out(texts["other_packages"].format(out=args.out, files="、".join(others)))
     if any(run.outcome == "crashed" for run in result.runs):
         return FAILED
     return by_counts(result.counts, fail_level=args.fail_level)
