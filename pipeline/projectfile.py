@@ -195,7 +195,7 @@ def mapping_of(path: Path, wanted: str) -> Mapping[str, Any]:
         raise InputError(f"{path}：{said}重复给出“{err.key}”，只能保留一处；请合并或删去其中一处") from err
     except OverblownError as err:
         raise InputError(f"{path}：别名（*）展开后超过 {LARGEST} 项，不予读取；请不用别名，直接写出内容") from err
-    except (UnicodeDecodeError, yaml.YAMLError) as err:
+    except (UnicodeDecodeError, yaml.YAMLError, RecursionError) as err:
         raise InputError(f"{path}：不是可读的 UTF-8 YAML：{_yaml_place(err)}") from err
     if not isinstance(data, Mapping):
         raise InputError(f"{path}：内容应为键值表（{wanted}）")
@@ -221,5 +221,7 @@ def _explained(path: Path, item: Any) -> str:
 
 
 def _yaml_place(err: Exception) -> str:
+    if isinstance(err, RecursionError):
+        return "层层嵌套过深"
     mark = getattr(err, "problem_mark", None)
     return f"第 {mark.line + 1} 行第 {mark.column + 1} 列附近有语法错误" if mark else "编码不是 UTF-8"

@@ -42,11 +42,6 @@ def soffice() -> str:
 
 
 @pytest.fixture(scope="session")
-def pdftoppm() -> str:
-    return _tool("pdftoppm")
-
-
-@pytest.fixture(scope="session")
 def pdftotext() -> str:
     return _tool("pdftotext")
 
@@ -64,7 +59,7 @@ def chromium() -> str:
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of larger public files beside the repository; tests that use it skip without it."""
-    if not (SHARED / "data").is_dir():
+    if not (SHARED / "data").is_dir() or not (SHARED / "reference").is_dir():
         pytest.skip("the larger public files are not beside this repository")
     return SHARED
 

@@ -212,6 +212,7 @@ def test_what_was_read_of_a_damaged_drawing_can_be_normalised(path, tmp_path, wo
             normalise(standard, [source], target=target)
             tried += 1
     record_property("mutated inputs", tried)
+    assert tried
 
 
 def test_a_damaged_project_file_is_read_or_refused_in_words(project, record_property):

@@ -134,7 +134,7 @@ def test_bytes_are_counted_whatever_the_directory_says(tmp_path):
     for place in (22, data.index(b"PK\x01\x02") + 24):
         struct.pack_into("<I", data, place, 10)
     path.write_bytes(bytes(data))
-    refusal(path, tmp_path)
+    assert "内容已损坏" in refusal(path, tmp_path)
 
 
 def test_many_small_files_are_counted_together(tmp_path):

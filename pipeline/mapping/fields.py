@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 
 _WILD = re.compile(r"[*?[]")
+DIVIDED = "；"  # how a list is written in canonical frames
 
 
 @dataclass(slots=True)
@@ -69,6 +70,8 @@ def _first(
     else:
         found = _raw(where)(rows, context)
         found = [_patterned(value, where.pattern) for value in found] if where.pattern is not None else found
+    if where.separator is not None:
+        found = [value.replace(where.separator, DIVIDED) if isinstance(value, str) else value for value in found]
     return [where.values.get(str(v).strip(), v) if v is not None else None for v in found] if where.values else found
 
 
@@ -100,7 +103,7 @@ def _xdata(rows: Rows, _: Context, *, app: str, item: int) -> list[Any]:
 
 def _as_it_stands(where: FieldSource, rows: Rows, context: Context) -> np.ndarray[Any, Any] | None:
     """The column that alone is the field, when nothing is to be done to its values but typing; else None."""
-    if where.attribute is None or where.pattern is not None or where.values or where.otherwise is not None:
+    if where.attribute is None or where.pattern is not None or where.values or where.otherwise is not None or where.separator:
         return None
     names = (where.attribute,) if isinstance(where.attribute, str) else where.attribute
     known = context.attributes.by_lower_name

@@ -17,8 +17,8 @@ from ezdxf.math import OCS
 
 from pipeline.measures import arcs
 from pipeline.model import Curve
+from pipeline.rings import CLOSE_M
 
-CLOSE_M = 0.001  # ends this near are one point: the precision of printed coordinates
 OPEN_M = (
     0.5  # an open polyline of three or more vertices whose ends are this near was meant to be a ring (our own choice)
 )

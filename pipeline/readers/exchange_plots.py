@@ -17,9 +17,9 @@ from pipeline.crs.definition import BELTS
 from pipeline.crs.extents import belt_prefix
 from pipeline.measures import arcs
 from pipeline.readers.exchange_text import Plot, PointRow, decimals
+from pipeline.rings import CLOSE_M
 
 SAME_M = 1e-8  # the closing row repeats the first point
-CLOSE_M = 0.001
 HECTARE_M2 = 10_000
 CLOSING_COUNTED, CLOSING_LEFT_OUT = "地块的界址点数含闭合行", "地块的界址点数不含闭合行"
 HECTARES, SQUARE_METRES = "地块的面积以公顷计", "地块的面积以平方米计（规定为公顷）"

@@ -39,7 +39,7 @@ class FieldSource(Record):
     const: Scalar | None = None
     pattern: str | None = None  # group 1 of this regular expression is the value
     values: dict[str, Scalar] = Field(default_factory=dict)  # translation of source words
-    separator: str | None = None  # keep as text; only documents how lists are written
+    separator: str | None = None  # of a list; in the canonical frame it is divided at ；
     otherwise: FieldSource | None = None  # asked where this source gives nothing
 
     @model_validator(mode="after")
