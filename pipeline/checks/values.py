@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import unicodedata
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -48,6 +49,11 @@ def word(value: Any) -> str:
     if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
         return ""
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
+
+
+def plainly(value: Any) -> str:
+    """A code as it should have been written: half-width, in capitals, without blanks."""
+    return "".join(unicodedata.normalize("NFKC", str(value)).split()).upper()
 
 
 def whole_if_exact(value: float) -> float | int:
