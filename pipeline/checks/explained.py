@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from pipeline.checks.laid_areas import Columns, areas_laid, total_laid
 from pipeline.checks.values import Key, Row, keys, limit_at, numbers, rows_by_key
 from pipeline.model import CheckResult, Hit
 from pipeline.tolerance import Number, exceeds
@@ -25,6 +26,7 @@ def explained_difference(
     note: str,
     unexplained_limit: Number | float,
     other_key: Key | None = None,
+    part_name: str | None = None,
     unit: str = "m²",
 ) -> CheckResult:
     """The difference between two surveys' totals is explained part by part; the unexplained rest keeps the limit.
@@ -32,9 +34,12 @@ def explained_difference(
     Args: frame: the wholes, `field` = this survey's total; other: the other survey's parts, `part` = what it counts of
         each, `counterpart` = what this survey counts of it. Only a part with a `note` explains its difference.
         The limit's formula takes the other survey's total. A whole without parts is not examined.
+        part_name: what a part is called where the areas are laid side by side, which they are for every whole.
     Slots: other_total, difference (other − own), explained, unexplained, items (note and amount).
     """
     parts = _parts(other, other_key or key, part, counterpart, note)
+    columns = Columns(key, other_key or key, field, part, counterpart, note, part_name)
+    laid = areas_laid(frame, other, columns, unexplained_limit, unit)
     totals, names = numbers(frame, field), keys(frame, key)
     judged = [row for row in totals if names.get(row) in parts]
     hits = []
@@ -62,7 +67,7 @@ def explained_difference(
                     slots=slots,
                 )
             )
-    return CheckResult(len(judged), tuple(hits))
+    return CheckResult(len(judged), tuple(hits), compared=laid)
 
 
 def explained_total(
@@ -76,6 +81,7 @@ def explained_total(
     note: str,
     unexplained_limit: Number | float,
     other_key: Key | None = None,
+    part_name: str | None = None,
     unit: str = "m²",
 ) -> CheckResult:
     """What stays unexplained of each whole does not add up, over the project, to more than the limit of the total.
@@ -88,10 +94,13 @@ def explained_total(
     totals, names = numbers(frame, field), keys(frame, key)
     if not totals or {names.get(row) for row in totals} != set(parts) or len(totals) < len(frame):
         return CheckResult(0)
+    columns = Columns(key, other_key or key, field, part, counterpart, note, part_name)
+    each = areas_laid(frame, other, columns, unexplained_limit, unit)
+    laid = total_laid(each, unexplained_limit, unit)
     rests = {row: parts[names[row]][0] - totals[row] - math.fsum(parts[names[row]][1].values()) for row in totals}
     kept = [row for row in rests if not exceeds(abs(rests[row]), limit_at(unexplained_limit, parts[names[row]][0]))]
     if not kept:
-        return CheckResult(0)
+        return CheckResult(0, compared=laid)
     own, theirs = math.fsum(totals[row] for row in kept), math.fsum(parts[names[row]][0] for row in kept)
     rest, allowed = math.fsum(rests[row] for row in kept), limit_at(unexplained_limit, theirs)
     slots = {
@@ -110,7 +119,7 @@ def explained_total(
         field=field,
         slots=slots,
     )
-    return CheckResult(len(kept), (hit,) if exceeds(abs(rest), allowed) else ())
+    return CheckResult(len(kept), (hit,) if exceeds(abs(rest), allowed) else (), compared=laid)
 
 
 def _parts(
