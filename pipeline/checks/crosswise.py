@@ -60,7 +60,9 @@ def same_value(
 ) -> CheckResult:
     """The same thing has the same value in both layers, figures within `limit`; what one side lacks is not examined.
 
-    limit: a number, or a formula of the other side's figure; absent = words, compared as they are. Slot: difference.
+    key, field: columns of this layer; other_key, other_field: what they are called in the other one, where that differs.
+    limit: a number, or a formula of the other side's figure; absent = words, compared as they are. Slot: difference
+    (of figures).
     """
     theirs = other_field or field
     pairs = list(pairs_by_key(frame, other, key, other_key or key))
@@ -110,7 +112,10 @@ def total_agrees(
     other_field: str | None = None,
     unit: str = "m²",
 ) -> CheckResult:
-    """The totals of both layers agree within `total_limit` (a formula takes the other layer's total)."""
+    """The totals of both layers agree within `total_limit` (a formula takes the other layer's total).
+
+    A layer without features, or a feature without its figure, leaves nothing to compare. Slot: difference.
+    """
     if frame.empty or other.empty:
         return CheckResult(0)
     own, theirs = numbers(frame, field), numbers(other, other_field or field)

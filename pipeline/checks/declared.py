@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pipeline.checks.attributes import blank, filled
+from pipeline.checks.values import plainly
 from pipeline.model import CheckResult, Hit
 
 if TYPE_CHECKING:
@@ -15,21 +15,21 @@ if TYPE_CHECKING:
 
 def equals_text(frame: gpd.GeoDataFrame, *, field: str, text: str) -> CheckResult:
     """Every filled value of `field` is `text`; width of characters, case and blanks make no difference."""
-    wanted, values = _plain(text), filled(frame, field)
+    wanted, values = plainly(text), filled(frame, field)
     return CheckResult(
         len(values),
         tuple(
             Hit(row=row, field=field, measured=str(value), required=text)
             for row, value in values.items()
-            if _plain(value) != wanted
+            if plainly(value) != wanted
         ),
     )
 
 
 def begins_with(frame: gpd.GeoDataFrame, *, field: str, text: str) -> CheckResult:
     """Every filled value of `field` begins with `text`; full-width characters are read as what they mean."""
-    wanted, values = _plain(text), filled(frame, field)
-    heads = [(row, _plain(value)[: len(wanted)]) for row, value in values.items()]
+    wanted, values = plainly(text), filled(frame, field)
+    heads = [(row, plainly(value)[: len(wanted)]) for row, value in values.items()]
     return CheckResult(
         len(heads),
         tuple(Hit(row=row, field=field, measured=head, required=text) for row, head in heads if head != wanted),
@@ -40,7 +40,7 @@ def word_part_equals(frame: gpd.GeoDataFrame, *, field: str, of: str, start: int
     """`field` is what stands at characters `start` to `end` (from 1, both included) of the field `of`."""
     both = frame[~blank(frame[field]) & ~blank(frame[of])]
     parts = [
-        (row, str(said), _plain(code)[start - 1 : end])
+        (row, str(said), plainly(code)[start - 1 : end])
         for row, said, code in zip(both.index, both[field], both[of], strict=True)
     ]
     return CheckResult(
@@ -48,7 +48,7 @@ def word_part_equals(frame: gpd.GeoDataFrame, *, field: str, of: str, start: int
         tuple(
             Hit(row=row, field=field, measured=said, required=wanted)
             for row, said, wanted in parts
-            if _plain(said) != wanted
+            if plainly(said) != wanted
         ),
     )
 
@@ -71,7 +71,3 @@ def word_demands(
             if answer not in one_of
         ),
     )
-
-
-def _plain(value: Any) -> str:
-    return "".join(unicodedata.normalize("NFKC", str(value)).split()).upper()

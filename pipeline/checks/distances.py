@@ -37,7 +37,10 @@ def difference_within(
 
 
 def length_at_least(frame: GeoDataFrame, *, field: str, permitted: str, limit_m: float) -> CheckResult:
-    """No measured distance falls short of its permitted one by more than `limit_m`."""
+    """No measured distance falls short of its permitted one by more than `limit_m`.
+
+    Args: field, permitted: columns of both, m; rows that lack one are not examined. Slot: short_m, by how much.
+    """
     measured, wanted = numbers(frame, field), numbers(frame, permitted)
     short = {row: wanted[row] - measured[row] for row in measured if row in wanted}
     return CheckResult(

@@ -31,7 +31,7 @@ def meets_permit(frame: GeoDataFrame) -> CheckResult:
 
     Args: frame: one row per judged figure: building, label, measured, permitted, difference, limit, allowance, unit,
         outcome, reason. A figure the permit does not state, or that nobody could measure, leaves the rule undetermined.
-    Slots: subject (building and label), why.
+    Slots: subject (building and label), difference, why.
     """
     items = _items(frame)
     judged = {row: item for row, item in items.items() if item["outcome"] in JUDGED}
@@ -44,14 +44,20 @@ def meets_permit(frame: GeoDataFrame) -> CheckResult:
 
 
 def indicator_at_least(frame: GeoDataFrame, *, minimum: float) -> CheckResult:
-    """The measured indicator reaches a minimum that stands outside the permit (a statutory figure)."""
+    """The measured indicator reaches a minimum that stands outside the permit (a statutory figure).
+
+    Slots: subject (building and label), difference, why (nothing).
+    """
     items, measured = _items(frame), numbers(frame, "measured")
     hits = tuple(_hit(row, items[row], minimum) for row, value in measured.items() if exceeds(minimum, value))
     return CheckResult(len(measured), hits, _unmeasured(items, measured))
 
 
 def indicator_at_most(frame: GeoDataFrame, *, ceiling: Values) -> CheckResult:
-    """The measured indicator does not exceed another measured figure (`ceiling`) of the same building or project."""
+    """The measured indicator does not exceed another measured figure (`ceiling`) of the same building or project.
+
+    Slots: subject (building and label), difference, why (nothing).
+    """
     items, measured = _items(frame), numbers(frame, "measured")
     tops = {row: ceiling.get(plain(items[row]["building"])) for row in measured}
     known = {row: top for row, top in tops.items() if top is not None}
@@ -94,7 +100,7 @@ def measures_agree(
 def percent_agrees(frame: GeoDataFrame, *, part: Values, whole: Values, limit: Number | float) -> CheckResult:
     """The measured percentage comes out the same, within `limit`, when `part` is taken of another survey's `whole`.
 
-    Slots: subject, difference, part, whole.
+    Slots: subject, difference, part, whole, why (nothing).
     """
     items, measured = _items(frame), numbers(frame, "measured")
     hits, laid = [], []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -57,6 +58,11 @@ def word(value: Any) -> str:
     if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
         return ""
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
+
+
+def plainly(value: Any) -> str:
+    """A code as it should have been written: half-width, in capitals, without blanks."""
+    return "".join(unicodedata.normalize("NFKC", str(value)).split()).upper()
 
 
 def whole_if_exact(value: float) -> float | int:
