@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pipeline.checks.laid_areas import Columns, areas_laid, total_laid
 from pipeline.checks.values import Key, Row, keys, limit_at, numbers, rows_by_key
 from pipeline.model import CheckResult, Hit
 from pipeline.tolerance import Number, exceeds
@@ -26,6 +27,7 @@ def explained_difference(
     note: str,
     unexplained_limit: Number | float,
     other_key: Key | None = None,
+    part_name: str | None = None,
     unit: str = "m²",
 ) -> CheckResult:
     """The difference between two surveys' totals is explained part by part; the unexplained rest keeps the limit.
@@ -33,6 +35,7 @@ def explained_difference(
     Args: frame: the wholes, `field` = this survey's total; other: the other survey's parts, `part` = what it counts of
         each, `counterpart` = what this survey counts of it. Only a part with a `note` explains its difference.
         The limit's formula takes the other survey's total. A whole without parts is not examined.
+        part_name: what a part is called where the areas are laid side by side, which they are for every whole.
     Slots: other_total, difference (other − own), explained, unexplained, items (note and amount).
     """
     wholes = _wholes(frame, field, key, _parts(other, other_key or key, part, counterpart, note))
@@ -49,7 +52,8 @@ def explained_difference(
         for row, whole in wholes.items()
         if exceeds(abs(whole.rest), limit_at(unexplained_limit, whole.theirs))
     )
-    return CheckResult(len(wholes), hits)
+    columns = Columns(key, other_key or key, field, part, counterpart, note, part_name)
+    return CheckResult(len(wholes), hits, compared=areas_laid(frame, other, columns, unexplained_limit, unit))
 
 
 def explained_total(
@@ -63,6 +67,7 @@ def explained_total(
     note: str,
     unexplained_limit: Number | float,
     other_key: Key | None = None,
+    part_name: str | None = None,
     unit: str = "m²",
 ) -> CheckResult:
     """What stays unexplained of each whole does not add up, over the project, to more than the limit of the total.
@@ -80,7 +85,10 @@ def explained_total(
         for row, whole in wholes.items()
         if not exceeds(abs(whole.rest), limit_at(unexplained_limit, whole.theirs))
     }
-    return CheckResult(len(kept), _unexplained_sum(kept, unexplained_limit, unit=unit, field=field))
+    columns = Columns(key, other_key or key, field, part, counterpart, note, part_name)
+    laid = total_laid(areas_laid(frame, other, columns, unexplained_limit, unit), unexplained_limit, unit)
+    hits = _unexplained_sum(kept, unexplained_limit, unit=unit, field=field)
+    return CheckResult(len(kept), hits, compared=laid)
 
 
 # ---------------------------------------------------------------- inside

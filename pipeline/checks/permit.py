@@ -10,6 +10,7 @@ from pipeline.checks.values import Row, keys, limit_at, numbers, whole_if_exact
 from pipeline.model import CheckResult, Hit
 from pipeline.rounding import half_up
 from pipeline.scalars import plain
+from pipeline.side_by_side import Compared
 from pipeline.tolerance import Number, exceeds
 
 if TYPE_CHECKING:
@@ -63,12 +64,10 @@ def indicator_at_most(frame: GeoDataFrame, *, ceiling: Values) -> CheckResult:
     items, measured = _items(frame), _as_printed(frame)
     tops = {row: ceiling.get(plain(items[row]["building"])) for row in measured}
     known = {row: top for row, top in tops.items() if top is not None}
-    hits = tuple(
-        _hit(row, items[row], top)
-        for row, top in known.items()
-        if exceeds(measured[row], float(half_up(top, int(items[row]["decimals"]))))
-    )
-    return CheckResult(len(known), hits, _unmeasured(items, measured))
+    over = {row: exceeds(measured[row], float(half_up(top, int(items[row]["decimals"])))) for row, top in known.items()}
+    hits = tuple(_hit(row, items[row], known[row]) for row, beyond in over.items() if beyond)
+    laid = tuple(_laid(row, items[row], known[row], agrees=not beyond) for row, beyond in over.items())
+    return CheckResult(len(known), hits, _unmeasured(items, measured), laid)
 
 
 # ---------------------------------------------------------------- two measured figures
@@ -83,6 +82,7 @@ def measures_agree(
     limit: a number, or a formula of the second figure. Slots: subject, difference.
     """
     rows, pairs = _rows(frame), list(_both(measured, other_measured))
+    laid = [_pair_laid(*pair, limit_at(limit, pair[2]), unit) for pair in pairs]
     return CheckResult(
         len(pairs),
         tuple(
@@ -97,6 +97,7 @@ def measures_agree(
             for name, own, theirs in pairs
             if exceeds(abs(own - theirs), limit_at(limit, theirs))
         ),
+        compared=tuple(dataclasses.replace(c, rows=(rows[c.name],)) if c.name in rows else c for c in laid),
     )
 
 
@@ -106,16 +107,18 @@ def percent_agrees(frame: GeoDataFrame, *, part: Values, whole: Values, limit: N
     Slots: subject, difference, part, whole, why (nothing).
     """
     items, measured = _items(frame), numbers(frame, "measured")
-    hits, examined = [], 0
+    hits, laid = [], []
     for row, value in measured.items():
         of, counted = (values.get(plain(items[row]["building"])) for values in (whole, part))
         if of and counted is not None:
-            examined += 1
             wanted = 100 * counted / of
-            if exceeds(abs(value - wanted), limit_at(limit, wanted)):
-                hit = _hit(row, items[row], wanted, tolerance=limit_at(limit, wanted))
+            allowed = limit_at(limit, wanted)
+            off = exceeds(abs(value - wanted), allowed)
+            laid.append(_laid(row, items[row], wanted, agrees=not off, limit=allowed))
+            if off:
+                hit = _hit(row, items[row], wanted, tolerance=allowed)
                 hits.append(dataclasses.replace(hit, slots={**hit.slots, "part": counted, "whole": of}))
-    return CheckResult(examined, tuple(hits), _unmeasured(items, measured))
+    return CheckResult(len(laid), tuple(hits), _unmeasured(items, measured), tuple(laid))
 
 
 def states_measure(
@@ -172,6 +175,18 @@ def _hit(row: Row, item: Mapping[str, Any], required: float, *, tolerance: float
         tolerance=tolerance,
         slots={"subject": subject, "difference": measured - required, "why": why},
     )
+
+
+def _laid(row: Row, item: Mapping[str, Any], other: float, *, agrees: bool, limit: float | None = None) -> Compared:
+    """An indicator beside another figure of the same building or project."""
+    own, building = float(item["measured"]), plain(item["building"])
+    name = None if building is None else str(building)
+    return Compared(name, own, other, own - other, item["unit"] or "", limit=limit, agrees=agrees, rows=(row,))
+
+
+def _pair_laid(name: str | None, own: float, theirs: float, limit: float, unit: str) -> Compared:
+    gap = own - theirs
+    return Compared(name, own, theirs, gap, unit, limit=limit, agrees=not exceeds(abs(gap), limit))
 
 
 def _open(item: Mapping[str, Any]) -> str:

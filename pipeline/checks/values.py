@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -42,6 +42,15 @@ def rows_by_key(frame: GeoDataFrame, key: Key) -> dict[str, list[Row]]:
     for row, name in keys(frame, key).items():
         groups.setdefault(name, []).append(row)
     return groups
+
+
+def pairs_by_key(
+    frame: GeoDataFrame, other: GeoDataFrame, key: Key, other_key: Key | None = None
+) -> Iterator[tuple[Row, Row]]:
+    """Index labels of the features of both layers that bear the same key."""
+    theirs = rows_by_key(other, other_key or key)
+    for name, rows in rows_by_key(frame, key).items():
+        yield from ((a, b) for a in rows for b in theirs.get(name, []))
 
 
 def word(value: Any) -> str:
