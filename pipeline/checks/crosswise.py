@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
+from pipeline.checks.clearance import GRID_M, MITRE
 from pipeline.checks.values import Key, Row, keys, limit_at, numbers, rows_by_key, whole_if_exact
 from pipeline.model import CheckResult, Hit
 from pipeline.tolerance import Number, exceeds
@@ -143,7 +144,8 @@ def footprint_agrees(
 ) -> CheckResult:
     """The same thing has the same outline in both layers: area within `area_limit`, no corner farther off than allowed.
 
-    less: a layer among the others whose land explains a difference: this side may be the other's outline without it.
+    less: a layer among the others whose land explains a difference: this side may be the other's outline without it
+    (and without rests narrower than `corner_limit_m`, which differing edges leave).
 
     Without `key` all features of a layer are one outline. The shift of a corner is its distance to the other outline,
     taken both ways, so a vertex that only one side records on a straight side is no shift.
@@ -160,13 +162,19 @@ def footprint_agrees(
         examined += 1
         if (
             explained is not None
-            and _outline_gap(own, theirs.difference(explained), area_limit, corner_limit_m) is None
+            and _outline_gap(own, _without(theirs, explained, corner_limit_m), area_limit, corner_limit_m) is None
         ):
             continue
         facts = _outline_gap(own, theirs, area_limit, corner_limit_m)
         if facts is not None:
             hits.append(Hit(row=a, other=b, **facts))
     return CheckResult(examined, tuple(hits))
+
+
+def _without(whole: Any, part: Any, width_m: float) -> Any:
+    """`whole` less `part`; no rest narrower than `width_m` stays where two drawn edges mean one line, corners stay sharp."""
+    kept = shapely.set_precision(shapely.buffer(whole.difference(part), -width_m / 2, **MITRE), GRID_M)
+    return shapely.buffer(kept, width_m / 2, **MITRE)
 
 
 def _outline_gap(own: Any, theirs: Any, area_limit: Number | float, corner_limit_m: float) -> dict[str, Any] | None:
