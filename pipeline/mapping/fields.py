@@ -61,6 +61,16 @@ def values(
     return found
 
 
+def given(where: FieldSource | None, rows: Rows, context: Context) -> np.ndarray:
+    """Which rows carry a value of the field themselves, as XDATA or attribute; texts around them are not asked."""
+    found = np.zeros(len(rows), dtype=bool)
+    while where is not None:
+        if where.xdata is not None or where.attribute is not None:
+            found |= np.array([v is not None and bool(str(v).strip()) for v in _raw(where)(rows, context)], dtype=bool)
+        where = where.otherwise
+    return found
+
+
 def _first(
     name: str, layer: LayerSpec, where: FieldSource, rows: Rows, context: Context, *, last_resort: bool = False
 ) -> list[Any]:
@@ -103,7 +113,13 @@ def _xdata(rows: Rows, _: Context, *, app: str, item: int) -> list[Any]:
 
 def _as_it_stands(where: FieldSource, rows: Rows, context: Context) -> np.ndarray[Any, Any] | None:
     """The column that alone is the field, when nothing is to be done to its values but typing; else None."""
-    if where.attribute is None or where.pattern is not None or where.values or where.otherwise is not None or where.separator:
+    if (
+        where.attribute is None
+        or where.pattern is not None
+        or where.values
+        or where.otherwise is not None
+        or where.separator
+    ):
         return None
     names = (where.attribute,) if isinstance(where.attribute, str) else where.attribute
     known = context.attributes.by_lower_name
