@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pipeline.checks import explained as verbs
 from pipeline.checks import permit
-from pipeline.tolerance import AreaFormula
+from pipeline.tolerance import AreaFormula, Choice, PerKey
 
 COMMON = {"label": "限差", "unit": "m²", "source": "某处", "certainty": "proposal"}
 GRADE_2 = AreaFormula(**COMMON, kind="area", a=0.04, b=0.002)
@@ -56,14 +56,40 @@ def test_an_allowance_nobody_stated_leaves_the_rule_undetermined_in_the_judges_w
     assert permit.meets_permit(table).undetermined == ("2：缺少行政允许偏差",)
 
 
+def least(**values):
+    return PerKey(label="下限", unit="%", source="条例", certainty="practice", kind="per_key", values=values)
+
+
+def land(use):
+    return Choice(label="性质", unit="", source="许可", certainty="practice", kind="choice", choice=use, options=(use,))
+
+
+@pytest.mark.parametrize(("use", "found"), [("居住", []), ("更新", []), ("学校", [30.0])])
+def test_each_use_of_land_has_its_own_minimum(use, found):
+    table = indicators({"measured": 30.0, "outcome": "passed"})
+    result = permit.indicator_at_least(table, minimums=least(居住=30.0, 更新=25.0, 学校=35.0), use=land(use))
+    assert ([hit.measured for hit in result.hits], result.examined) == (found, 1)
+    assert [hit.slots["use"] for hit in result.hits] == [use] * len(found)
+
+
+def test_a_use_without_a_minimum_is_undetermined_and_says_where_to_state_it():
+    table = indicators({"measured": 30.0, "outcome": "passed"})
+    result = permit.indicator_at_least(table, minimums=least(居住=30.0, 商业=None), use=land("商业"))
+    assert (result.examined, result.hits) == (0, ())
+    assert "“商业”" in result.undetermined[0]
+    assert "overrides" in result.undetermined[0]
+
+
 @given(st.floats(0, 100), st.floats(0, 100))
 def test_a_statutory_minimum_is_judged_apart_from_the_permit(measured, minimum):
-    result = permit.indicator_at_least(indicators({"measured": measured, "outcome": "passed"}), minimum=minimum)
+    table = indicators({"measured": measured, "outcome": "passed"})
+    result = permit.indicator_at_least(table, minimums=least(居住=minimum), use=land("居住"))
     assert bool(result.hits) == (measured < minimum - 1e-6) or abs(measured - minimum) < 1e-5
 
 
 def test_an_indicator_without_a_value_is_undetermined_not_passed():
-    result = permit.indicator_at_least(indicators({"measured": None, "reason": "缺少参数"}), minimum=30)
+    table = indicators({"measured": None, "reason": "缺少参数"})
+    result = permit.indicator_at_least(table, minimums=least(居住=30.0), use=land("居住"))
     assert (result.examined, result.undetermined) == (0, ("缺少参数",))
 
 

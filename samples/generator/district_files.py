@@ -41,9 +41,12 @@ height_datum: 1985国家高程基准
 profile: chongqing
 overrides:
   - {{key: project.scale_limit_m_per_km, value: 0.35, source: 登记系统入库要求（虚构）, certainty: practice, reason: 入库成果须为3度带坐标，长度变形已知并在技术说明中列出}}
-permit: {{file: permit.csv, number: {permit}, date: 2024-05-16, approved_by: 重庆市江北区规划和自然资源局}}
+{land_use}permit: {{file: permit.csv, number: {permit}, date: 2024-05-16, approved_by: 重庆市江北区规划和自然资源局}}
 surveys:
 """
+
+
+HOMES = "  - {key: green.land_use, choice: 居住, source: 规划许可（虚构）, certainty: practice, reason: 许可的用地性质为居住用地}\n"
 
 
 def write_files(plan: Plan, folder: Path) -> None:
@@ -80,6 +83,7 @@ def _yaml(plan: Plan, files: dict[str, list[str]]) -> str:
         reviewer=plan.people[2],
         number=plan.number,
         epsg=plan.epsg,
+        land_use=HOMES if "green" in plan.surveys and plan.use[0] == "住宅" else "",
         crs=f"2000国家大地坐标系3度带第{35 if plan.epsg == BELT_35 else 36}带",
         permit=site.permit_number(plan),
     )
