@@ -19,7 +19,7 @@ from pipeline.checks import CHECKS
 from pipeline.checks.message import slots_of
 from pipeline.rulebook import with_examination
 from pipeline.standard import SCHEMAS, Standard, load_profile, load_standards
-from pipeline.tolerance import Absolute, Bins, Choice
+from pipeline.tolerance import Absolute, Bins, Choice, PerKey
 
 STANDARDS = load_standards(scope="district")
 INSPECT_ONLY = {"block_content"}  # told by `duoce inspect`, never noted in a run
@@ -239,8 +239,9 @@ def test_every_number_of_a_profile_has_label_unit_source_and_certainty(name):
 def test_what_nobody_knows_has_no_value(name):
     for key, number in load_profile(name).numbers.items():
         if number.certainty == "unknown":
-            given = {Absolute: "value", Bins: "bins", Choice: "choice"}[type(number)]
-            assert getattr(number, given) is None, key
+            given = {Absolute: "value", Bins: "bins", Choice: "choice", PerKey: "values"}[type(number)]
+            values = getattr(number, given)
+            assert set(values.values() if isinstance(number, PerKey) else [values]) == {None}, key
 
 
 def _columns(standard: Standard, layer: str | None) -> set[str]:
