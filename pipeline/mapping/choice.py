@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pipeline.mapping.fields import Context, given
+from pipeline.mapping.fields import Context, reader_of
 from pipeline.mapping.rows import Rows
 
 if TYPE_CHECKING:
     from pipeline.mapping.selection import Selecting
     from pipeline.model import Source
-    from pipeline.standard import Delivery, Standard
+    from pipeline.standard import Delivery, FieldSource, Standard
 
 
 def choose(standard: Standard, source: Source, selecting: Selecting, wanted: str | None) -> Delivery | None:
@@ -39,10 +39,22 @@ def _values_read(mappings: Sequence[Delivery], source: Source, selecting: Select
     everything, context = Rows(selecting.columns), Context(source, [])
     return [
         sum(
-            int(given(where, everything.kept(mask & shared), context).sum())
+            int(_given(where, everything.kept(mask & shared), context).sum())
             for how, mask in zip(mapping.layers.values(), masks, strict=True)
             for where in how.fields.values()
             if (mask & shared).any()
         )
         for mapping, masks in zip(mappings, taken, strict=True)
     ]
+
+
+def _given(where: FieldSource | None, rows: Rows, context: Context) -> np.ndarray:
+    """Which rows carry a value of the field themselves, as XDATA or attribute; texts around them are not asked."""
+    found = np.zeros(len(rows), dtype=bool)
+    while where is not None:
+        if where.xdata is not None or where.attribute is not None:
+            found |= np.array(
+                [v is not None and bool(str(v).strip()) for v in reader_of(where)(rows, context)], dtype=bool
+            )
+        where = where.otherwise
+    return found

@@ -61,16 +61,6 @@ def values(
     return found
 
 
-def given(where: FieldSource | None, rows: Rows, context: Context) -> np.ndarray:
-    """Which rows carry a value of the field themselves, as XDATA or attribute; texts around them are not asked."""
-    found = np.zeros(len(rows), dtype=bool)
-    while where is not None:
-        if where.xdata is not None or where.attribute is not None:
-            found |= np.array([v is not None and bool(str(v).strip()) for v in _raw(where)(rows, context)], dtype=bool)
-        where = where.otherwise
-    return found
-
-
 def _first(
     name: str, layer: LayerSpec, where: FieldSource, rows: Rows, context: Context, *, last_resort: bool = False
 ) -> list[Any]:
@@ -78,14 +68,14 @@ def _first(
     if where.text_layers:
         found = _labelled(name, layer, where, rows.frame, context, wanted=not last_resort)
     else:
-        found = _raw(where)(rows, context)
+        found = reader_of(where)(rows, context)
         found = [_patterned(value, where.pattern) for value in found] if where.pattern is not None else found
     if where.separator is not None:
         found = [value.replace(where.separator, DIVIDED) if isinstance(value, str) else value for value in found]
     return [where.values.get(str(v).strip(), v) if v is not None else None for v in found] if where.values else found
 
 
-def _raw(where: FieldSource) -> Callable[[Rows, Context], list[Any]]:
+def reader_of(where: FieldSource) -> Callable[[Rows, Context], list[Any]]:
     """The reader of raw values that `where` asks for."""
     if where.xdata is not None:
         return partial(_xdata, app=where.xdata, item=where.item)
