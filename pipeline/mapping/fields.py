@@ -103,13 +103,8 @@ def _xdata(rows: Rows, _: Context, *, app: str, item: int) -> list[Any]:
 
 def _as_it_stands(where: FieldSource, rows: Rows, context: Context) -> np.ndarray[Any, Any] | None:
     """The column that alone is the field, when nothing is to be done to its values but typing; else None."""
-    if (
-        where.attribute is None
-        or where.pattern is not None
-        or where.values
-        or where.otherwise is not None
-        or where.separator
-    ):
+    plain = where.pattern is None and where.otherwise is None and not where.values and not where.separator
+    if where.attribute is None or not plain:
         return None
     names = (where.attribute,) if isinstance(where.attribute, str) else where.attribute
     known = context.attributes.by_lower_name
