@@ -78,6 +78,8 @@ class LedgerEntry:
     engine: str | None = None  # "ezdxf 1.4.5", "pyogrio 0.13.0 / GDAL 3.12.4"
     sidecars: Mapping[str, str] = dataclasses.field(default_factory=dict)  # relative path → sha256 (.dbf, .shx, …)
     fatal: bool = False  # nothing of this file may be trusted
+    mapping: str | None = None  # name of the mapping that reads it
+    mapped: int | None = None  # features that this mapping accounts for, decoration too
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,7 +117,9 @@ def standards():
 
 @cache
 def mappings(*, drawn):
-    return tuple((s, m) for s in standards().values() for m in s.mappings if ("dxf" in m.format) == drawn)
+    """Of drawings, or of tables of every layer; an exchange text holds parcels alone and has tests of its own."""
+    known = ((s, m) for s in standards().values() for m in s.mappings if m.format != ("exchange",))
+    return tuple((s, m) for s, m in known if ("dxf" in m.format) == drawn)
 
 
 @cache

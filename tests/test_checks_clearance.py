@@ -43,7 +43,7 @@ def test_a_round_patch_and_a_taper_are_not_narrow():
 
 def test_a_path_is_judged_where_it_lies_on_a_patch_only():
     paths = frame(shapely.box(0, 5, 20, 9), shapely.box(50, 5, 70, 9))
-    result = clearance.at_most_wide(paths, other=frame(shapely.box(0, 0, 20, 20)), at_most_m=2.5)
+    result = clearance.narrower_than(paths, other=frame(shapely.box(0, 0, 20, 20)), under_m=2.5)
     assert (result.examined, rows(result)) == (1, [10])
 
 

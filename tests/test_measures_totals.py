@@ -1,11 +1,14 @@
+import math
+
 import geopandas as gpd
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.measures import AGGREGATES, CHOOSERS, COMBINERS, totals
+from pipeline.measures import AGGREGATES, CHOOSERS, COMBINERS, arcs, totals
 from pipeline.measures.totals import chosen_parts, sum_by_choice
+from pipeline.model import Curve
 from pipeline.tolerance import Choice
 
 
@@ -122,3 +125,29 @@ def test_a_number_is_traced_to_what_it_comes_from():
 
 def test_only_combiners_leave_sources_out():
     assert set(CHOOSERS) <= set(COMBINERS)
+
+
+def outlines(*shapes, curve=None):
+    return gpd.GeoDataFrame({"curve": [curve] * len(shapes)}, geometry=gpd.GeoSeries.from_wkt(list(shapes)).to_numpy())
+
+
+@pytest.mark.parametrize(
+    ("taken", "left"),
+    [
+        ([], 100),
+        (["POLYGON((0 8,10 8,10 10,0 10,0 8))"], 80),
+        (["POLYGON((0 8,10 8,10 12,0 12,0 8))"], 80),
+        (["POLYGON((20 8,30 8,30 10,20 10,20 8))"], 100),
+        (["POLYGON((0 8,10 8,10 10,0 10,0 8))", "POLYGON((0 7,10 7,10 9,0 9,0 7))"], 70),
+    ],
+)
+def test_only_what_lies_within_is_taken_and_only_once(taken, left):
+    land = outlines("POLYGON((0 0,10 0,10 10,0 10,0 0))")
+    assert totals.area_outside(land, other=outlines(*taken)) == pytest.approx(left)
+
+
+def test_an_arc_of_what_is_taken_counts_exactly():
+    circle = Curve((np.array([[4.0, 5.0, 1.0], [6.0, 5.0, 1.0]]),), True)  # radius 1
+    taken = gpd.GeoDataFrame({"curve": [circle]}, geometry=[arcs.to_geometry(circle, sagitta_m=0.05)])
+    left = totals.area_outside(outlines("POLYGON((0 0,10 0,10 10,0 10,0 0))"), other=taken)
+    assert left == pytest.approx(100 - math.pi, abs=1e-9)

@@ -12,6 +12,7 @@ from factories_readers import SQUARE, cut, drawing, saved, shapefile
 from pipeline import crs, readers
 from pipeline.inspection.proposal import propose
 from pipeline.mapping.normalise import normalise
+from pipeline.mapping.selection import selected
 from pipeline.standard import Delivery, load_standards
 
 SAMPLE = Path(__file__).parent.parent / "samples/binjiang"
@@ -81,6 +82,18 @@ def test_without_its_comment_signs_it_is_a_mapping_of_every_feature(unknown):
     }
     assert layers["我的地块[1]"].select.layer == ("我的地块[[]1]",)
     assert set(layers["我的地块[1]"].fields) == {"甲方", "文字_我的字"}
+
+
+def test_circles_and_blocks_of_one_group_are_all_selected(tmp_path):
+    document, space = drawing("R2004")
+    document.blocks.new("GC200").add_circle((0, 0), 0.5)
+    for x in range(3):
+        space.add_circle((x * 10, 0), 0.5, dxfattribs={"layer": "JZP"})
+    space.add_blockref("GC200", (50, 0), dxfattribs={"layer": "JZP"})
+    path = saved(document, tmp_path / "界址点.dxf")
+    (how,) = mapping(propose(path)).layers.values()
+    assert how.select.block == ()
+    assert selected(how.select, readers.read(path, name=path.name).features).sum() == 4
 
 
 def test_columns_of_an_unknown_table_are_named_with_examples(tmp_path):

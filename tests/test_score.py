@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from pipeline.errors import StandardError
+from pipeline.model import RuleRun
 from pipeline.project import run_project
 from pipeline.quality.score import grade_of, overall, score, scores
 from pipeline.standard import SCHEMAS, load_standards
@@ -233,3 +234,14 @@ def test_the_sample_project_is_scored_survey_by_survey(samples):
     result = run_project(samples / "binjiang")
     assert [s.survey for s in scores(result).surveys] == [s.survey for s in result.surveys]
     assert scores(result) == scores(result)
+
+
+@pytest.mark.parametrize(("survey", "rule"), [("cadastral", "CAD-M04"), ("property", "PRP-M04")])
+def test_a_mean_error_beyond_the_class_fails_the_survey(survey, rule):
+    known = load_standards()
+    spec = next(r for r in known.surveys[survey].rules if r.id == rule)
+    assert spec.check in ("mean_within_class", "sides_mean_within_class")
+    (finding,) = run("G01", 1).findings
+    found = RuleRun(rule, survey, "failed", 1, (replace(finding, rule=rule, survey=survey),))
+    (one,) = score([found], known, labels={survey: "甲"}, damaged={})
+    assert (one.grade, one.elements[0].counts["A"]) == ("不合格", 1)

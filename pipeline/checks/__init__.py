@@ -60,7 +60,7 @@ CHECKS: dict[str, Callable[..., CheckResult]] = {
         caps.divided_above_cap,
         caps.share_at_most,
         clearance.no_narrow_parts,
-        clearance.at_most_wide,
+        clearance.narrower_than,
         clearance.nearest_is_drawn,
         crosswise.same_set,
         crosswise.same_value,

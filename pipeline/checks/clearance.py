@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from pipeline.checks.apart import CIRCLE_TOLERANCE_M, width
+from pipeline.checks.apart import CIRCLE_TOLERANCE_M, SLIVER_M2, width
 from pipeline.checks.distances import TOUCH_M
 from pipeline.model import CheckResult, Hit
 from pipeline.tolerance import exceeds
@@ -49,19 +49,35 @@ def no_narrow_parts(frame: GeoDataFrame, *, at_least_m: float, over_m2: float) -
     return CheckResult(examined, tuple(hits))
 
 
-def at_most_wide(frame: GeoDataFrame, *, other: GeoDataFrame, at_most_m: float) -> CheckResult:
-    """A polygon that lies on one of the other layer is at most `at_most_m` wide, at its widest spot."""
+def narrower_than(frame: GeoDataFrame, *, other: GeoDataFrame, under_m: float) -> CheckResult:
+    """A polygon that lies on polygons of the other layer is narrower than `under_m` at its widest spot, 0: none may lie there.
+
+    Each pair is examined. Slots: area_m2, the area that both have in common.
+    """
     if other.empty:
         return CheckResult(0)
-    tree = shapely.STRtree(other.geometry.to_numpy())
+    grounds = shapely.make_valid(other.geometry.to_numpy())
+    tree = shapely.STRtree(grounds)
     hits, examined = [], 0
     for row, shape in _areal(frame):
-        under = tree.query(shape.representative_point(), predicate="intersects")
-        if not len(under):
-            continue
-        examined += 1
-        if exceeds(width(shape), at_most_m + TOUCH_M):
-            hits.append(Hit(row=row, other=other.index[under[0]], measured=width(shape), required=at_most_m, unit="m"))
+        wide_m = width(shape)
+        for position in sorted(tree.query(shape, predicate="intersects")):
+            shared = shapely.intersection(shape, grounds[position])
+            if shared.area <= SLIVER_M2:
+                continue
+            examined += 1
+            if wide_m >= under_m - 2 * CIRCLE_TOLERANCE_M:
+                hits.append(
+                    Hit(
+                        row=row,
+                        other=other.index[position],
+                        place=shared,
+                        measured=wide_m,
+                        required=under_m,
+                        unit="m",
+                        slots={"area_m2": float(shared.area)},
+                    )
+                )
     return CheckResult(examined, tuple(hits))
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
+from pipeline.checks.clearance import GRID_M, MITRE
 from pipeline.checks.values import Key, Row, keys, limit_at, pairs_by_key
 from pipeline.model import CheckResult, Hit
 from pipeline.side_by_side import Compared, Part
@@ -30,7 +31,8 @@ def footprint_agrees(
 ) -> CheckResult:
     """The same thing has the same outline in both layers: area within `area_limit`, no corner farther off than allowed.
 
-    less: a layer among the others whose land explains a difference: this side may be the other's outline without it.
+    less: a layer among the others whose land explains a difference: this side may be the other's outline without it
+    (and without rests narrower than `corner_limit_m`, which differing edges leave).
 
     Without `key` all features of a layer are one outline. The shift of a corner is its distance to the other outline,
     taken both ways, so a vertex that only one side records on a straight side is no shift.
@@ -46,7 +48,7 @@ def footprint_agrees(
             continue
         laid, corner = _laid(own, theirs, area_limit, corner_limit_m)
         if explained is not None and less is not None and not laid.agrees:
-            rest, _ = _laid(own, theirs.difference(explained), area_limit, corner_limit_m)
+            rest, _ = _laid(own, _trimmed(theirs, explained, corner_limit_m), area_limit, corner_limit_m)
             laid = _without(theirs, rest, less) if rest.agrees else laid
         compared.append(dataclasses.replace(laid, name=names.get(a), rows=(a,), others=(b,)))
         if not laid.agrees:
@@ -72,6 +74,12 @@ def _laid(own: Any, theirs: Any, area_limit: Number | float, corner_limit_m: flo
         overlap_pct=100 * common / together if together else None,
     )
     return found, corner
+
+
+def _trimmed(whole: Any, part: Any, width_m: float) -> Any:
+    """`whole` less `part`; no rest narrower than `width_m` stays where two drawn edges mean one line, corners stay sharp."""
+    kept = shapely.set_precision(shapely.buffer(whole.difference(part), -width_m / 2, **MITRE), GRID_M)
+    return shapely.buffer(kept, width_m / 2, **MITRE)
 
 
 def _without(theirs: Any, rest: Compared, less: str) -> Compared:

@@ -11,7 +11,7 @@ from pipeline.model import CheckResult, Hit
 from pipeline.rounding import half_up
 from pipeline.scalars import plain
 from pipeline.side_by_side import Compared
-from pipeline.tolerance import Number, exceeds
+from pipeline.tolerance import Choice, Number, PerKey, exceeds
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -21,6 +21,7 @@ Values = Mapping[str | None, float | None]  # building → figure; None = whole 
 JUDGED = ("passed", "failed")
 ITEM = {"building", "label", "permitted", "measured", "limit", "unit", "decimals", "outcome", "reason"}
 WHERE = "请在许可指标表（permit.xlsx）或批准文件数值中填写"
+OVERRIDE = "请在 project.yaml 的 overrides 中给出数值、来源和理由"
 WHOLE_PROJECT = "全项目"
 
 
@@ -44,14 +45,20 @@ def meets_permit(frame: GeoDataFrame) -> CheckResult:
     return CheckResult(len(judged), hits, tuple(_open(item) for row, item in items.items() if row not in judged))
 
 
-def indicator_at_least(frame: GeoDataFrame, *, minimum: float) -> CheckResult:
+def indicator_at_least(frame: GeoDataFrame, *, minimums: PerKey, use: Choice) -> CheckResult:
     """The measured indicator, as printed, reaches a minimum that stands outside the permit (a statutory figure).
 
-    Slots: subject (building and label), difference, why (nothing).
+    use: which of the minimums holds; one without a figure leaves the rule undetermined.
+    Slots: use, subject (building and label), difference, why (nothing).
     """
     items, measured = _items(frame), _as_printed(frame)
-    hits = tuple(_hit(row, items[row], minimum) for row, value in measured.items() if exceeds(minimum, value))
-    return CheckResult(len(measured), hits, _unmeasured(items, measured))
+    word = str(use.choice)
+    least = minimums.values.get(word)
+    if least is None:
+        return CheckResult(0, (), (f"参数“{minimums.label}”没有给出“{word}”的数值：{OVERRIDE}",))
+    hits = [_hit(row, items[row], least) for row, value in measured.items() if exceeds(least, value)]
+    named = tuple(dataclasses.replace(hit, slots={**hit.slots, "use": word}) for hit in hits)
+    return CheckResult(len(measured), named, _unmeasured(items, measured))
 
 
 def indicator_at_most(frame: GeoDataFrame, *, ceiling: Values) -> CheckResult:

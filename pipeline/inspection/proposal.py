@@ -164,7 +164,9 @@ def _in_blocks(features: gpd.GeoDataFrame) -> Iterator[str]:
 def _select(rows: gpd.GeoDataFrame) -> str:
     keys = {"layer": _patterns(rows["layer"]), "code": _patterns(rows["code"].dropna())}
     if not rows["geometry"].isna().all() and rows["linetype"].notna().any():  # a drawing, not a table
-        keys |= {"entity": _patterns(rows["entity"]), "block": _patterns(rows["block"].dropna())}
+        keys |= {"entity": _patterns(rows["entity"])}
+        if rows["entity"].eq("INSERT").all():  # every key must hold, and only an INSERT has a block
+            keys |= {"block": _patterns(rows["block"].dropna())}
     return "{" + ", ".join(f"{key}: [{', '.join(map(_quoted, words))}]" for key, words in keys.items() if words) + "}"
 
 

@@ -68,14 +68,14 @@ def _first(
     if where.text_layers:
         found = _labelled(name, layer, where, rows.frame, context, wanted=not last_resort)
     else:
-        found = _raw(where)(rows, context)
+        found = reader_of(where)(rows, context)
         found = [_patterned(value, where.pattern) for value in found] if where.pattern is not None else found
     if where.separator is not None:
         found = [value.replace(where.separator, DIVIDED) if isinstance(value, str) else value for value in found]
     return [where.values.get(str(v).strip(), v) if v is not None else None for v in found] if where.values else found
 
 
-def _raw(where: FieldSource) -> Callable[[Rows, Context], list[Any]]:
+def reader_of(where: FieldSource) -> Callable[[Rows, Context], list[Any]]:
     """The reader of raw values that `where` asks for."""
     if where.xdata is not None:
         return partial(_xdata, app=where.xdata, item=where.item)
@@ -103,13 +103,8 @@ def _xdata(rows: Rows, _: Context, *, app: str, item: int) -> list[Any]:
 
 def _as_it_stands(where: FieldSource, rows: Rows, context: Context) -> np.ndarray[Any, Any] | None:
     """The column that alone is the field, when nothing is to be done to its values but typing; else None."""
-    if (
-        where.attribute is None
-        or where.pattern is not None
-        or where.values
-        or where.otherwise is not None
-        or where.separator
-    ):
+    plain = where.pattern is None and where.otherwise is None and not where.values and not where.separator
+    if where.attribute is None or not plain:
         return None
     names = (where.attribute,) if isinstance(where.attribute, str) else where.attribute
     known = context.attributes.by_lower_name

@@ -16,6 +16,7 @@ import shapely
 from pipeline import crs as projections
 from pipeline import frames as canonical
 from pipeline import rings
+from pipeline.mapping.choice import choose
 from pipeline.mapping.fields import Context, values
 from pipeline.mapping.rows import Columns, Rows
 from pipeline.mapping.selection import Selecting
@@ -36,6 +37,7 @@ class Normalised:
     frames: dict[str, gpd.GeoDataFrame]
     notes: list[Note] = field(default_factory=list)
     mapping: dict[str, str] = field(default_factory=dict)  # file → name of the mapping used
+    mapped: dict[str, int] = field(default_factory=dict)  # file → features that this mapping accounts for
     places: list[projections.Place] = field(default_factory=list)  # where each input lies
     refused: str | None = None  # why features of this survey could not be brought into the project CRS
 
@@ -53,7 +55,7 @@ def normalise(
 
     sources: the survey's files. target: project CRS. declared: CRS that project.yaml states for this survey.
     relation: parameters from another CRS to the project's, as project.yaml states them.
-    mapping: name of the mapping to use; otherwise the one that claims most features of each file.
+    mapping: name of the mapping to use; otherwise the one that leaves least of each file behind (`choice.choose`).
     """
     result = Normalised({})
     pieces: dict[str, list[gpd.GeoDataFrame]] = {name: [] for name in standard.layers}
@@ -61,11 +63,12 @@ def normalise(
         if source.features.empty:
             continue
         selecting = Selecting(source.features)
-        chosen = _choose(standard, source, selecting, mapping)
+        chosen = choose(standard, source, selecting, mapping)
         if chosen is None:
             result.notes.append(_note(source, "unmapped", what="全部要素", count=len(source.features)))
             continue
         result.mapping[source.entry.path] = chosen.name
+        result.mapped[source.entry.path] = int(selecting.claimed(chosen).sum())
         placed = _placed(source, result, target=target, declared=declared, relation=relation)
         if placed is not None and placed.features is not source.features:
             selecting = Selecting(placed.features)
@@ -75,13 +78,6 @@ def normalise(
     for layer in standard.layers:
         result.frames[layer] = _joined(standard, layer, pieces[layer], target)
     return result
-
-
-def _choose(standard: Standard, source: Source, selecting: Selecting, wanted: str | None) -> Delivery | None:
-    """The named mapping, or the one of the right format that claims most features (ties: first declared)."""
-    fitting = [m for m in standard.mappings if source.entry.format in m.format and wanted in (None, m.name)]
-    claims = [int(selecting.claimed(mapping).sum()) for mapping in fitting]
-    return fitting[int(np.argmax(claims))] if claims and max(claims) > 0 else None
 
 
 def _placed(source: Source, result: Normalised, **how: Any) -> Source | None:

@@ -40,6 +40,7 @@ AGGREGATES: dict[str, Callable[..., float | None]] = {
     verb.__name__: verb
     for verb in (
         totals.total,
+        totals.area_outside,
         totals.capped_total,
         totals.count,
         totals.count_distinct,

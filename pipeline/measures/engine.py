@@ -116,6 +116,10 @@ def _aggregated(
     if frame is None or frame.empty:
         return [(None, None, ())]
     frame = select(frame, spec.where)
+    if spec.other:
+        if spec.other not in frames:
+            raise StandardError(f"{standard.survey}：{spec.label}：没有图层“{spec.other}”")
+        arguments["other"] = frames[spec.other]
     parts: list[Part] = [(None, _number(verb(frame, **arguments)), tuple(frame["feature"]))]
     if spec.by:
         for building, group in frame.groupby(spec.by, sort=True):

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
+import shapely
 
-from pipeline.measures.columns import each, numbers
+from pipeline.measures.columns import each, numbers, polygon_area
 from pipeline.rounding import half_up
 
 if TYPE_CHECKING:
@@ -38,6 +39,19 @@ def capped_total(frame: gpd.GeoDataFrame, *, field: str, key: str, caps_pct: Per
     parts = {kind: float(values[kinds == kind].sum()) for kind in dict.fromkeys(kinds)}
     caps = {kind: caps_pct.values.get(kind) for kind in parts}
     return sum(part if (cap := caps[kind]) is None else min(part, whole * cap / 100) for kind, part in parts.items())
+
+
+def area_outside(frame: gpd.GeoDataFrame, *, other: gpd.GeoDataFrame) -> float:
+    """Plane area of all rows without what the other layer takes of it, m²: what lies outside takes nothing.
+
+    Arcs are exact: where only a part of a feature lies within, its segments count by that share.
+    """
+    own, taken = (shapely.make_valid(layer.geometry.to_numpy()) for layer in (frame, other))
+    inside = shapely.intersection(taken, shapely.union_all(own))
+    drawn = shapely.area(taken)
+    shares = np.divide(shapely.area(inside), drawn, out=np.zeros(len(taken)), where=drawn > 0)
+    segments = math.fsum((polygon_area(other) - shapely.area(other.geometry.to_numpy())) * shares)
+    return math.fsum(polygon_area(frame)) - float(shapely.area(shapely.union_all(inside))) - segments
 
 
 def count(frame: gpd.GeoDataFrame) -> float:

@@ -11,9 +11,9 @@ from pipeline.errors import InputError
 from pipeline.isolation.parent import Isolation, limits_of
 from pipeline.isolation.worker import Job
 from pipeline.project.state import INTAKE, Run
-from pipeline.projectfile import read_project
+from pipeline.projectfile import ProjectFile, read_project
 from pipeline.report.build import check_template
-from pipeline.standard import load_standards
+from pipeline.standard import Standards, load_standards
 from pipeline.unpacking.unpack import limits_of as zip_limits
 
 
@@ -27,12 +27,24 @@ def opened(folder: Path, standards_in: Sequence[Path], profile: str | None, edit
     if unknown:
         known = "、".join(f"{s.survey}（{s.label}）" for s in standards.surveys.values() if s.survey != INTAKE)
         raise InputError(f"{project.path}：surveys：没有“{'、'.join(unknown)}”的标准；可用：{known}")
+    _check_mappings(project, standards)
     ordered = [name for name in standards.surveys if name in project.surveys]
     target = project.crs.plane()
     if not projections.is_plane(target):
         raise InputError(f"{project.path}：crs.definition：须为以米为单位的平面坐标系，现为 {project.crs.definition}")
     check_template(project, standards)
     return Run(project, standards, target, ordered, waivers.read_record(project))
+
+
+def _check_mappings(project: ProjectFile, standards: Standards) -> None:
+    """A mapping named for a survey must be one that its standard has. Errors: InputError."""
+    for name, given in project.surveys.items():
+        known = [mapping.name for mapping in standards.surveys[name].mappings]
+        if given.mapping is not None and given.mapping not in known:
+            raise InputError(
+                f"{project.path}：surveys.{name}.mapping：没有名为“{given.mapping}”的映射；可用：{'、'.join(known) or '无'}"
+                "；不写 mapping 时自动选用"
+            )
 
 
 def read_inputs(run: Run, workers: Isolation) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from pipeline import crs as projections
 from pipeline.binding import Figures
 from pipeline.exports.tables import misfits
-from pipeline.mapping.normalise import normalise
+from pipeline.mapping.normalise import Normalised, normalise
 from pipeline.measures.engine import derive
-from pipeline.model import Note
+from pipeline.model import LedgerEntry, Note
 from pipeline.project.state import Run
 
 
@@ -30,12 +32,17 @@ def place(run: Run) -> None:
         }
         run.notes += [*result.notes, *_height_note(run, survey), *misfits(standard, run.frames[survey])]
         run.places += result.places
+        run.ledger = [_with_mapping(entry, result) if entry.survey == survey else entry for entry in run.ledger]
         if result.refused:
             run.damaged.setdefault(survey, result.refused)
         elif all(frame.empty for frame in result.frames.values()):
             run.notes.append(Note("survey_empty", "、".join(given.files), survey, slots={"label": standard.label}))
             run.damaged.setdefault(survey, f"{standard.label}没有读到任何要素")
     _site(run)
+
+
+def _with_mapping(entry: LedgerEntry, result: Normalised) -> LedgerEntry:
+    return dataclasses.replace(entry, mapping=result.mapping.get(entry.path), mapped=result.mapped.get(entry.path))
 
 
 def _height_note(run: Run, survey: str) -> list[Note]:

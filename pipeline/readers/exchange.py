@@ -117,7 +117,8 @@ def _plot(reading: _Reading, parsed: Parsed, number: int, plot: Plot, rings: lis
             "exchange_fault", fault.detail, handle=handle, place=built.geometry, where=f"地块 {called}", **given
         )
     reading.seen.update(built.seen)
-    words = {**parsed.description, **plot.header, "地块面积_m2": built.stated_m2}
+    stated = {"地块面积_m2": built.stated_m2, "地块面积_至0.01m2": built.to_cent_m2}
+    words = {**parsed.description, **plot.header, **stated}
     kind = "Null" if built.geometry is None else str(built.geometry.geom_type)
     reading.rows.append(Row(PLOTS, kind, handle, built.geometry, closed=kind.endswith("Polygon"), attributes=words))
     for ring in rings:

@@ -55,10 +55,14 @@ class Fault:
 
 @dataclass(slots=True)
 class Built:
-    """A plot as geometry (None: no figure), its stated area in m², how it was read, what is wrong."""
+    """A plot as geometry (None: no figure), its stated area in m², how it was read, what is wrong.
+
+    to_cent_m2: the stated area where it is written to 0.01 m² or finer.
+    """
 
     geometry: shapely.Geometry | None = None
     stated_m2: float | None = None
+    to_cent_m2: float | None = None
     seen: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
@@ -152,6 +156,8 @@ def _area(plot: Plot, rings: Sequence[Ring], built: Built) -> None:
         judged.append((abs(math.log(stated_m2 / area_m2)), way, stated_m2, limit_m2))
     _, way, built.stated_m2, limit_m2 = min(judged)
     built.seen.append(way)
+    finest_m2 = (HECTARE_M2 if way == HECTARES else 1) * 10.0 ** -decimals(word)
+    built.to_cent_m2 = built.stated_m2 if finest_m2 <= 0.01 * (1 + 1e-9) else None
     if abs(built.stated_m2 - area_m2) > limit_m2:
         detail = f"标注面积 {word}（{'公顷' if way == HECTARES else '平方米'}）与坐标算得的 {area_m2:.2f} m² 不符"
         built.faults.append(Fault(detail, area_m2, built.stated_m2, limit_m2, "m²"))

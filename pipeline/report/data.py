@@ -70,7 +70,15 @@ def summary(result: ProjectReport) -> dict[str, Any]:
         ],
         "indicators": [_indicator(i) for i in result.indicators],
         "inputs": [
-            {"survey": e.survey, "path": e.path, "sha256": e.sha256, "encoding": e.encoding, "entities": e.entities}
+            {
+                "survey": e.survey,
+                "path": e.path,
+                "sha256": e.sha256,
+                "encoding": e.encoding,
+                "entities": e.entities,
+                "mapping": e.mapping,
+                "mapped": e.mapped,
+            }
             for e in result.ledger
         ],
         "edition": result.standards.edition,

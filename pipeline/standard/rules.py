@@ -24,6 +24,7 @@ class MeasureSpec(Record):
     label: str
     measure: str  # verb in pipeline.measures
     layer: str | None = None
+    other: str | None = None  # a second layer of the survey, for verbs that take one
     where: Where = Field(default_factory=dict)
     of: tuple[str, ...] = ()  # other measures: "name" or "survey.name"
     params: dict[str, Param] = Field(default_factory=dict)

@@ -66,8 +66,9 @@ class Standard(Record):
 
     @property
     def reads_blocks(self) -> bool:
-        """Whether some mapping looks for geometry inside blocks."""
-        return any(how.select.in_blocks for delivery in self.mappings for how in delivery.layers.values())
+        """Whether some mapping of drawings looks for geometry inside blocks."""
+        drawings = (delivery for delivery in self.mappings if "dxf" in delivery.format)
+        return any(how.select.in_blocks for delivery in drawings for how in delivery.layers.values())
 
 
 class Profile(Record):

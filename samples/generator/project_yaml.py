@@ -61,6 +61,11 @@ overrides:
     source: 滨江雅苑绿地方案批复附表三（虚构）
     certainty: practice
     reason: 垂直绿化、停车场绿化的系数由本项目绿地方案批复给定
+  - key: green.land_use
+    choice: 居住                     # 居住、拆除重建更新、公共管理与公共服务、其他：适用的法定绿地率下限
+    source: 建设工程规划许可证附图（虚构）
+    certainty: practice
+    reason: 许可的用地性质为居住用地
   - key: civil_defence.connecting_area
     choice: not_counted               # counted 计入，not_counted 不计入
     source: 滨江雅苑防空地下室审查批复（虚构）

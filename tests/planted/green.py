@@ -27,6 +27,7 @@ OUTLINES = (
     Plant("GRN-G04", (shape("patch G20", repeated),), ("patch G20",), 0.0005),
     Plant("GRN-T06", (shape("patch G18", with_wing(-20, -3, 20, 3)),), ("patch G18",), 3.0),
     Plant("GRN-T07", (shape("rest_place X4", grown(0.5)),), ("rest_place X4",), 3.0),  # a path of 2 m
+    Plant("GRN-T08", (put("patch G21", nature="单块"),), ("rest_place X4",), 2.0, other="patch G21"),
     Plant("GRN-X09", (new("planning.levied_land", "site"),), ("site",), 11872.0, other="planning.levied_land *"),
 )
 

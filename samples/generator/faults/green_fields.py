@@ -9,6 +9,7 @@ from generator.faults.kinds import blank, more, permitted, twice, word, wrong
 from generator.faults.outlines import bowtie
 from generator.faults.planting import Fault, Finds, Scene, change, override, redraw
 from generator.green import counted_m2
+from generator.shape import rect
 
 PATCH, REST, SITE = "green.patch", "green.rest_place", "green.site"
 
@@ -42,17 +43,23 @@ FAULTS = [
     Fault(
         "GRN-M04",
         "绿地率低于委托书写明的法定下限 40%",
-        (override("green.statutory_ratio_pct", "value: 40.0", "按地方条例"),),
+        (override("green.statutory_ratio_pct", "values: {居住: 40.0}", "按地方条例"),),
         (Finds("GRN-M04", None, ratio_pct, 40.0, severity="warning"),),
     ),
     Fault(
         "GRN-T07",
-        "集中绿地 G19、G20 内的园路 X2、X4 宽 2 m，委托书写明计入绿地的园路不宽于 1.5 m",
-        (override("green.path_width_m", "value: 1.5", "按地方绿地核实规定"),),
+        "集中绿地 G19、G20 内的园路 X2、X4 宽 2 m，委托书写明计入绿地的园路须窄于 2 m",
+        (override("green.path_width_m", "value: 2.0", "按地方绿地核实规定"),),
         (
-            Finds("GRN-T07", f"{REST} X2", 2.0, 1.5, f"{PATCH} G19", "warning"),
-            Finds("GRN-T07", f"{REST} X4", 2.0, 1.5, f"{PATCH} G20", "warning"),
+            Finds("GRN-T07", f"{REST} X2", 2.0, 2.0, f"{PATCH} G19"),
+            Finds("GRN-T07", f"{REST} X4", 2.0, 2.0, f"{PATCH} G20"),
         ),
+    ),
+    Fault(
+        "GRN-T08",
+        "单块绿地 G16 内有一条 1 m 宽的园路 X9",
+        (more(REST, "X9", rect(102.5, 59, 103.5, 63), {"place_no": "X9", "kind": "园路及铺装"}),),
+        (Finds("GRN-T08", f"{REST} X9", 1.0, 0.0, f"{PATCH} G16"),),
     ),
     Fault(
         "GRN-T06",

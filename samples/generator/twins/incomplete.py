@@ -64,7 +64,7 @@ FAULTS: list[Fault] = [
     about("PRJ-I14", "YT.shp", "阳台表有一条记录没有图形", measured=1, required=0),
     about("PRJ-I15", PLANNING, "图中有不读取的实体 TRACE", severity="info"),
     about("PRJ-I17", PLANNING, "退让线有一个顶点的坐标为 1e12", feature="104"),
-    about("PRJ-I18", LAND, "地籍另附坐标交换文本，其中的地块没有对应的图层", severity="warning"),
+    about("PRJ-I18", LAND, "绿地另附坐标交换文本，其中的地块没有对应的图层", severity="warning"),
     about("PRJ-I20", GREEN, "一处休憩场所内有两个编号", feature="101"),
     about("PRJ-I22", "YT.shp", "阳台表的 prj 与 project.yaml 写的坐标系不同"),
     about(
@@ -73,7 +73,7 @@ FAULTS: list[Fault] = [
     ),
     about("PRJ-I27", PLANNING, "一个退让线环远在 25 km 之外", feature="108", measured=_spread_km(), required=20),
     about("PRJ-I28", SHELTER, "人防图比其余成果偏东 60 km", measured=_apart_km(), required=20),
-    about("PRJ-I29", f"{PACKED}、{LAND}", "地籍的高程基准与项目不同"),
+    about("PRJ-I29", PACKED, "地籍的高程基准与项目不同"),
     about("PRJ-I30", PLANNING, "图块甲、乙互相引用", severity="warning"),
     Fault(
         "PRJ-I31",

@@ -124,9 +124,9 @@ def write(folder: Path) -> None:
     """Every file of the project."""
     surveys = {
         "planning": f"{{files: [{PLANNING}]}}",
-        "green": f"{{files: [{GREEN}]}}",
+        "green": f"{{files: [{GREEN}, {LAND}]}}",
         "civil_defence": f"{{files: [{SHELTER}]}}",
-        "cadastral": f"{{files: [{PACKED}, {LAND}], height_datum: 1956年黄海高程系}}",
+        "cadastral": f"{{files: [{PACKED}], height_datum: 1956年黄海高程系}}",
         "property": f'{{files: [YT.shp], crs: "EPSG:{DELIVERY_EPSG}"}}',
     }
     (folder / "project.yaml").write_text(task(surveys, crs=f"EPSG:{DELIVERY_EPSG}"), "utf-8")
