@@ -165,12 +165,16 @@ def factor_agrees(
 
 
 def zero_below(frame: gpd.GeoDataFrame, *, field: str, by: str, below: float, unit: str = "m²") -> CheckResult:
-    """Where `by` is less than `below`, `field` is 0."""
+    """Where `by` is less than `below`, `field` is 0.
+
+    Slots: below (in the unit of `by`), tolerance (the same, as older editions call it in the sentence).
+    """
     given = frame[~unfilled(frame, field=by) & ~unfilled(frame, field=field)]
+    slots = {"below": below, "tolerance": below}
     return CheckResult(
         len(given),
         tuple(
-            Hit(row=row, field=field, measured=float(value), required=0.0, unit=unit, tolerance=below)
+            Hit(row=row, field=field, measured=float(value), required=0.0, unit=unit, tolerance=0.0, slots=slots)
             for row, size, value in zip(given.index, given[by], given[field], strict=True)
             if exceeds(below, float(size)) and exceeds(abs(float(value)), 0.0)
         ),
