@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
 CIRCLE_TOLERANCE_M = 0.001  # how finely the widest spot of a patch is sought
+FOUND_TOLERANCE_M = 1e-4  # the same where a finding states the width
 SLIVER_M2 = 1e-4  # common area that is still only touching
 
 
@@ -24,7 +25,8 @@ def stays_within(
 ) -> CheckResult:
     """No polygon reaches farther than `limit_m` outside the other layer (with `key`: outside its polygons of that key).
 
-    With `key`, features whose key the other layer does not know are not examined. Slot: area_m2, the area outside.
+    With `key`, features whose key the other layer does not know are not examined. The finding names the polygon that
+    holds most of it, else the nearest. Slot: area_m2, the area outside.
     """
     groups = rows_by_key(other, other_key or key) if key else {"": list(other.index)}
     covers = {name: shapely.union_all(_polygons(other.loc[rows])) for name, rows in groups.items() if rows}
@@ -39,6 +41,7 @@ def stays_within(
             hits.append(
                 Hit(
                     row=row,
+                    other=_holder(shape, other.loc[groups[names[row]]]),
                     place=outside,
                     measured=reach_m,
                     required=0.0,
@@ -53,7 +56,8 @@ def stays_within(
 def no_encroachment(frame: GeoDataFrame, *, other: GeoDataFrame, limit_m: float, as_one: bool = False) -> CheckResult:
     """No polygon lies over one of the other layer by a strip wider than `limit_m`.
 
-    Two surveys draw one wall twice: what survey error explains is a narrow strip, whatever its area. Slots: width_m, limit_m.
+    Two surveys draw one wall twice: what survey error explains is a narrow strip, whatever its area. The width is
+    measured. Slots: width_m, limit_m, area_m2, measured (the area).
     as_one: the other layer counts as one figure (levels above each other); the finding names the polygon met most.
     """
     if other.empty:
@@ -63,16 +67,7 @@ def no_encroachment(frame: GeoDataFrame, *, other: GeoDataFrame, limit_m: float,
         return _encroachment_on_all(judged, facing, other.index, limit_m)
     tree = shapely.STRtree(facing)
     hits = [
-        Hit(
-            row=row,
-            other=other.index[position],
-            place=shared,
-            measured=float(shared.area),
-            required=0.0,
-            unit="m²",
-            tolerance=None,
-            slots={"width_m": width_m, "limit_m": limit_m},
-        )
+        Hit(row=row, other=other.index[position], place=shared, **_strip(shared, limit_m))
         for row, shape in judged.items()
         for position, shared, width_m in _overlaps(shape, tree, facing)
         if exceeds(width_m, limit_m)
@@ -104,6 +99,7 @@ def clear_of(frame: GeoDataFrame, *, other: GeoDataFrame, at_least_m: float, ove
                     measured=float(gap_m),
                     required=at_least_m,
                     unit="m",
+                    tolerance=0.0,
                 )
             )
     return CheckResult(examined, tuple(hits))
@@ -125,9 +121,9 @@ def min_width(frame: GeoDataFrame, *, at_least_m: float) -> CheckResult:
     )
 
 
-def width(shape: Any) -> float:
-    """Diameter of the largest circle that fits into a polygon, metres, to 2 mm."""
-    return 2 * float(shapely.maximum_inscribed_circle(shape, tolerance=CIRCLE_TOLERANCE_M).length)
+def width(shape: Any, tolerance_m: float = CIRCLE_TOLERANCE_M) -> float:
+    """Diameter of the largest circle that fits into a polygon, metres, to twice the tolerance."""
+    return 2 * float(shapely.maximum_inscribed_circle(shape, tolerance=tolerance_m).length)
 
 
 # ---------------------------------------------------------------- inside
@@ -143,6 +139,20 @@ def _polygons(frame: GeoDataFrame) -> np.ndarray:
     return np.asarray(shapely.make_valid(frame.geometry.to_numpy()), dtype=object)
 
 
+def _strip(shared: Any, limit_m: float) -> dict[str, Any]:
+    """What a finding says of a strip that is too wide; older editions call its area "measured" in the sentence."""
+    width_m, area_m2 = width(shared, FOUND_TOLERANCE_M), float(shared.area)
+    slots = {"width_m": width_m, "limit_m": limit_m, "area_m2": area_m2, "measured": area_m2}
+    return {"measured": width_m, "required": 0.0, "unit": "m", "tolerance": limit_m, "slots": slots}
+
+
+def _holder(shape: Any, holders: GeoDataFrame) -> Row:
+    """The polygon that holds most of a shape; where none holds any of it, the nearest."""
+    facing = _polygons(holders)
+    shares, gaps = shapely.area(shapely.intersection(facing, shape)), shapely.distance(facing, shape)
+    return holders.index[np.lexsort((gaps, -shares))[0]]
+
+
 def _encroachment_on_all(judged: dict[Row, Any], facing: np.ndarray, names: Any, limit_m: float) -> CheckResult:
     whole = np.asarray([shapely.union_all(facing)], dtype=object)
     tree, hits = shapely.STRtree(whole), []
@@ -150,11 +160,7 @@ def _encroachment_on_all(judged: dict[Row, Any], facing: np.ndarray, names: Any,
         for _, shared, width_m in _overlaps(shape, tree, whole):
             if exceeds(width_m, limit_m):
                 most = int(np.argmax(shapely.area(shapely.intersection(facing, shape))))
-                slots = {"width_m": width_m, "limit_m": limit_m}
-                area = float(shared.area)
-                hits.append(
-                    Hit(row, other=names[most], place=shared, measured=area, required=0.0, unit="m²", slots=slots)
-                )
+                hits.append(Hit(row, other=names[most], place=shared, **_strip(shared, limit_m)))
     return CheckResult(len(judged), tuple(hits))
 
 

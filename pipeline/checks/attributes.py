@@ -28,9 +28,13 @@ def required(frame: gpd.GeoDataFrame, *, fields: Sequence[str]) -> CheckResult:
     return CheckResult(len(frame), tuple(hits))
 
 
-def unique(frame: gpd.GeoDataFrame, *, fields: Sequence[str]) -> CheckResult:
-    """No two features agree in all of `fields`; features with an empty one are left out."""
-    given = ~np.logical_or.reduce([unfilled(frame, field=field) for field in fields])
+def unique(frame: gpd.GeoDataFrame, *, fields: Sequence[str], may_be_empty: Sequence[str] = ()) -> CheckResult:
+    """No two features agree in all of `fields`; features with an empty one are left out.
+
+    may_be_empty: those of them in which "nothing" is a value like others.
+    """
+    given = ~np.logical_or.reduce([unfilled(frame, field=field) for field in fields if field not in may_be_empty])
+    frame = frame.assign(**{field: frame[field].mask(unfilled(frame, field=field), "") for field in may_be_empty})
     if _all_differ(frame, fields, given):
         return CheckResult(int(given.sum()))
     known = frame[given]
@@ -39,7 +43,10 @@ def unique(frame: gpd.GeoDataFrame, *, fields: Sequence[str]) -> CheckResult:
         len(known),
         tuple(
             Hit(
-                row=later, other=rows[0], field=fields[-1], measured="、".join(map(str, frame.loc[later, list(fields)]))
+                row=later,
+                other=rows[0],
+                field=fields[-1],
+                measured="、".join(word for word in map(str, frame.loc[later, list(fields)]) if word),
             )
             for rows in known.groupby(by, sort=False).groups.values()
             for later in rows[1:]
@@ -158,12 +165,16 @@ def factor_agrees(
 
 
 def zero_below(frame: gpd.GeoDataFrame, *, field: str, by: str, below: float, unit: str = "m²") -> CheckResult:
-    """Where `by` is less than `below`, `field` is 0."""
+    """Where `by` is less than `below`, `field` is 0.
+
+    Slots: below (in the unit of `by`), tolerance (the same, as older editions call it in the sentence).
+    """
     given = frame[~unfilled(frame, field=by) & ~unfilled(frame, field=field)]
+    slots = {"below": below, "tolerance": below}
     return CheckResult(
         len(given),
         tuple(
-            Hit(row=row, field=field, measured=float(value), required=0.0, unit=unit, tolerance=below)
+            Hit(row=row, field=field, measured=float(value), required=0.0, unit=unit, tolerance=0.0, slots=slots)
             for row, size, value in zip(given.index, given[by], given[field], strict=True)
             if exceeds(below, float(size)) and exceeds(abs(float(value)), 0.0)
         ),

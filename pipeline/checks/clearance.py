@@ -85,19 +85,22 @@ def nearest_is_drawn(frame: GeoDataFrame, *, other: GeoDataFrame, limit_m: float
     """Where distance lines join two outlines, one of them joins the edges at which these are nearest, within `limit_m`.
 
     Lines elsewhere are shortest between *their* edges (`is_shortest`) and still miss the place where the distance is
-    least. Outlines that meet have their own rules. The finding hangs on the shortest line drawn; place: where to draw.
+    least. Outlines that meet have their own rules. The finding hangs on the shortest line drawn and names
+    the outline that it ends on; place: where to draw.
     """
     shapes = shapely.make_valid(other.geometry.to_numpy())
     outlines = shapely.boundary(shapes)
     edges = [_edges(outline) for outline in outlines]
     tree = shapely.STRtree(outlines)
     drawn: dict[tuple[int, int], dict[Any, float]] = {}
+    met: dict[tuple[int, int, Any], int] = {}  # the outline that a line ends on
     for row, line in frame.geometry[shapely.get_type_id(frame.geometry.to_numpy()) == 1].items():
         ends = shapely.get_point(line, [0, -1])
         for i in tree.query(ends[0], "dwithin", TOUCH_M):
             for j in tree.query(ends[1], "dwithin", TOUCH_M):
                 if i != j:
                     pair = (min(i, j), max(i, j))
+                    met[*pair, row] = j
                     drawn.setdefault(pair, {})[row] = _joined(edges[i], ends[0], edges[j], ends[1])
     hits = []
     for (i, j), lines in sorted(drawn.items()):
@@ -106,6 +109,7 @@ def nearest_is_drawn(frame: GeoDataFrame, *, other: GeoDataFrame, limit_m: float
             hits.append(
                 Hit(
                     row=row,
+                    other=other.index[met[i, j, row]],
                     measured=lines[row],
                     required=least,
                     unit="m",

@@ -88,15 +88,16 @@ def is_shortest(frame: GeoDataFrame, *, other: GeoDataFrame, limit_m: float) -> 
     """No distance line is longer, by more than `limit_m`, than the shortest way between the edges that it joins.
 
     A dimension drawn aslant or from the wrong corner overstates the distance. Lines that join no two edges are not
-    examined (`ends_on` speaks of them). Slot: place of the shortest way.
+    examined (`ends_on` speaks of them). The finding names the outline that the line ends on. Place: the shortest way.
     """
-    edges = _edges(other)
+    edges, owners = _edges(other)
     lines = frame.geometry[shapely.get_type_id(frame.geometry.to_numpy()) == 1]
     if not len(edges):
         return CheckResult(0)
     tree, hits, examined = shapely.STRtree(edges), [], 0
     for row, line in lines.items():
-        first, last = (edges[tree.query(end, "dwithin", TOUCH_M)] for end in shapely.get_point(line, [0, -1]))
+        at_first, at_last = (tree.query(end, "dwithin", TOUCH_M) for end in shapely.get_point(line, [0, -1]))
+        first, last = edges[at_first], edges[at_last]
         if not len(first) or not len(last):
             continue
         examined += 1
@@ -106,6 +107,7 @@ def is_shortest(frame: GeoDataFrame, *, other: GeoDataFrame, limit_m: float) -> 
             hits.append(
                 Hit(
                     row=row,
+                    other=other.index[owners[at_last[j]]],
                     place=shapely.shortest_line(first[i], last[j]),
                     measured=float(line.length),
                     required=float(gaps[i, j]),
@@ -116,12 +118,13 @@ def is_shortest(frame: GeoDataFrame, *, other: GeoDataFrame, limit_m: float) -> 
     return CheckResult(examined, tuple(hits))
 
 
-def _edges(frame: GeoDataFrame) -> np.ndarray:
-    """Every edge of every outline as a two-point line."""
-    lines = shapely.get_parts(shapely.boundary(frame.geometry.to_numpy()))
+def _edges(frame: GeoDataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Every edge of every outline as a two-point line, and the position of its feature."""
+    lines, owner = shapely.get_parts(shapely.boundary(frame.geometry.to_numpy()), return_index=True)
     xy, of = shapely.get_coordinates(lines, return_index=True)
     same = of[1:] == of[:-1]
-    return np.asarray(shapely.linestrings(np.stack([xy[:-1][same], xy[1:][same]], axis=1)))
+    edges = shapely.linestrings(np.stack([xy[:-1][same], xy[1:][same]], axis=1))
+    return np.asarray(edges), owner[of[:-1][same]]
 
 
 def free_of_points(frame: GeoDataFrame, *, other: GeoDataFrame) -> CheckResult:

@@ -51,11 +51,23 @@ def has_at_least(
 
 
 def count_equals(
-    frame: gpd.GeoDataFrame, *, other: gpd.GeoDataFrame, field: str, other_field: str, stated: str, unit: str = ""
+    frame: gpd.GeoDataFrame,
+    *,
+    other: gpd.GeoDataFrame,
+    field: str,
+    other_field: str,
+    stated: str,
+    distinct: str | None = None,
+    unit: str = "",
 ) -> CheckResult:
-    """As many features of the other layer name each feature (`other_field` is its `field`) as it states in `stated`."""
+    """As many features of the other layer name each feature (`other_field` is its `field`) as it states in `stated`.
+
+    distinct: a column of the other layer; features that agree in it count once, one with nothing in it for itself.
+    """
     if other.empty:
         return CheckResult(0)
+    if distinct is not None:
+        other = other[blank(other[distinct]) | ~other.duplicated([other_field, distinct])]
     told = frame[~blank(frame[stated])]
     return CheckResult(
         int((~blank(told[field])).sum()),

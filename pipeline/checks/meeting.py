@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 
 def shared_vertices(frame: gpd.GeoDataFrame, *, snap_m: float) -> CheckResult:
-    """A corner that lies on a neighbour's edge, within `snap_m`, is a corner of the neighbour too."""
+    """A corner that lies on a neighbour's edge, within `snap_m`, is a corner of the neighbour too.
+
+    measured: how far it is from the nearer end of that edge, the corner that it should be.
+    """
     corners = corners_of(frame, exact=False)
     if not len(corners.xy):
         return CheckResult(0)
@@ -27,7 +30,11 @@ def shared_vertices(frame: gpd.GeoDataFrame, *, snap_m: float) -> CheckResult:
     vertex = vertices[at]
     to_end = np.hypot(*np.moveaxis(sides[edge] - corners.xy[vertex, None], 2, 0)).min(axis=1)
     lone = (corners.row[vertex] != owner[edge]) & (to_end > snap_m)
-    found = set(zip(vertex[lone].tolist(), owner[edge[lone]].tolist(), strict=True))
+    found: dict[tuple[int, int], float] = {}
+    for v, neighbour, gap_m in zip(
+        vertex[lone].tolist(), owner[edge[lone]].tolist(), to_end[lone].tolist(), strict=True
+    ):
+        found[v, neighbour] = min(gap_m, found.get((v, neighbour), gap_m))
     return CheckResult(
         corners.features,
         tuple(
@@ -35,10 +42,12 @@ def shared_vertices(frame: gpd.GeoDataFrame, *, snap_m: float) -> CheckResult:
                 row=frame.index[corners.row[v]],
                 other=frame.index[neighbour],
                 place=shapely.Point(corners.xy[v]),
+                measured=gap_m,
+                required=0.0,
                 unit="m",
                 tolerance=snap_m,
             )
-            for v, neighbour in sorted(found)
+            for (v, neighbour), gap_m in sorted(found.items())
         ),
     )
 

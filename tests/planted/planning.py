@@ -62,7 +62,7 @@ OUTLINES = (
     Plant("PLA-T03", (shape("basement -1", moved(0, 9)),), ("basement -1",), 84.0),  # 74 × 1 m, and 2 × 5 m at its step
     Plant("PLA-T07", (shape("setback T1", corner_moved(0, 0, 0.5)),), ("setback T1",), 0.5),
     Plant("PLA-T08", (shape("setback T1", corner_moved(-1, 0, -0.5)),), ("setback T1",), 0.5),
-    Plant("PLA-T12", (shape(OFFICE, with_wing(-2, -3, 3, 2)),), ("setback J1",), 10.0),
+    Plant("PLA-T12", (shape(OFFICE, with_wing(-2, -3, 3, 2)),), ("setback J1",), 10.0, other=OFFICE),
 )
 
 FIGURES = (

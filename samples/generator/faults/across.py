@@ -126,9 +126,7 @@ FAULTS = [
         "X11",
         "绿地 G18 向南多绘 4.4 m，压到 3号楼基底 0.4 m",
         (draw("green.patch G18", rect(90, 75.6, 120, 90), restated=STATED),),
-        (
-            Finds("GRN-X03", "green.patch G18", 11.2, 0, "planning.footprint 3号楼"),  # 28 × 0.4
-        ),
+        (Finds("GRN-X03", "green.patch G18", 0.4, 0, "planning.footprint 3号楼"),),
     ),
     Fault(
         "X12",
@@ -140,19 +138,19 @@ FAULTS = [
         "X13",
         "地下设施顶面绿地 G27 向东多绘 1.4 m，伸出地下室 0.4 m",
         (draw("green.patch G27", rect(81.5, 58, 86.4, 86), restated=STATED),),
-        (Finds("GRN-X05", "green.patch G27", 0.4, 0),),
+        (Finds("GRN-X05", "green.patch G27", 0.4, 0, "planning.basement -1"),),
     ),
     Fault(
         "X14",
         "屋顶绿地 G34 向西多绘 2.4 m，伸出 3号楼 0.4 m",
         (draw("green.patch G34", rect(89.6, 48, 98, 74), restated=STATED),),
-        (Finds("GRN-X04", "green.patch G34", 0.4, 0),),
+        (Finds("GRN-X04", "green.patch G34", 0.4, 0, "planning.footprint 3号楼"),),
     ),
     Fault(
         "X15",
         "地下室顶板上的绿地 G22 按地面绿地计",
         (change("green.patch G22", category="地面绿地", soil_depth_m=None),),
-        (Finds("GRN-X06", "green.patch G22", 180.0, 0, "planning.basement -1"),),  # two levels below, said once
+        (Finds("GRN-X06", "green.patch G22", 10.0, 0, "planning.basement -1"),),  # 18 × 10, two levels below, said once
     ),
     Fault(
         "X16",
@@ -179,7 +177,7 @@ FAULTS = [
             ),
         ),
         (
-            Finds("CDF-X02", "civil_defence.unit RF-3", 0.5, 0),
+            Finds("CDF-X02", "civil_defence.unit RF-3", 0.5, 0, "planning.basement -2"),
             Finds("CDF-X05", None, _shelter_m2, _planned_shelter_m2, severity="warning"),
         ),
     ),

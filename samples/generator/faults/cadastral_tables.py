@@ -94,7 +94,7 @@ FAULTS = [
         "C14",
         "另以登记表样提交北侧的邻宗：00121 与 00122 的公共界线不共用界址点",
         (_listed, parcel("00121", rect(0, 98, 20, 106)), parcel("00122", rect(20, 98, 40, 104))),
-        (Finds("CAD-T03", SECOND, None, None, FIRST, "warning"),),
+        (Finds("CAD-T03", SECOND, 2.0, 0, FIRST, "warning"),),
     ),
     wrong(
         "CAD-A36", FIRST, "面积单位", "area_unit", "亩", severity="warning",

@@ -121,7 +121,7 @@ FAULTS = [
         "P12",
         "退让线 T3 斜量到红线，比最短距离长",
         (draw("planning.setback T3", line((66, 86), (67.5, 96))),),
-        (Finds("PLA-T11", "planning.setback T3", math.hypot(1.5, 10), 10.0),),
+        (Finds("PLA-T11", "planning.setback T3", math.hypot(1.5, 10), 10.0, "planning.red_line"),),
     ),
     Fault(
         "P13",
@@ -133,7 +133,7 @@ FAULTS = [
         "P14",
         "3号楼东墙越过许可的建筑退让线 0.30 m",
         (redraw("planning.setback_boundary", {(122, 86.5): [(117.7, 86.5)], (122, 24): [(117.7, 24)]}),),
-        (Finds("PLA-T10", "planning.footprint 3号楼", 0.30, 0),),
+        (Finds("PLA-T10", "planning.footprint 3号楼", 0.30, 0, "planning.setback_boundary"),),
     ),
     Fault(
         "P15",

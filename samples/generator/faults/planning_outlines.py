@@ -35,7 +35,7 @@ FAULTS = [
         (
             Finds("PLA-A07", HUT),
             Finds("PLA-T02", HUT, 3.0, 0, "planning.red_line"),
-            Finds("PLA-T10", HUT, 129 - 117.7, 0),
+            Finds("PLA-T10", HUT, 129 - 117.7, 0, "planning.setback_boundary"),
             Finds("CAD-X02", "cadastral.parcel 00117", 3.0, 0, HUT),
             Finds("CAD-X04", None, 0, 2, HUT),
             Finds("PRP-X01", None, 0, 2, HUT),
@@ -56,7 +56,7 @@ FAULTS = [
         (
             Finds("PLA-A18", TWIN, "4", None, HUT),
             Finds("PLA-T01", HUT, 1.0, 0, TWIN),
-            Finds("PLA-T10", TWIN, math.hypot(127 - 117.7, 0.5), 0),
+            Finds("PLA-T10", TWIN, math.hypot(127 - 117.7, 0.5), 0, "planning.setback_boundary"),
             *hut("门卫房二"),
         ),
     ),
@@ -162,7 +162,7 @@ FAULTS = [
                 {"line_no": "J2", "building": "3号楼", "side": "东", "kind": "间距", "permitted_m": "12.00"},
             ),
         ),
-        (Finds("PLA-M19", f"{SETBACK} J2", 8 * 2**0.5, 12.0), Finds("PLA-T11", f"{SETBACK} J2", 8 * 2**0.5, 10.0)),
+        (Finds("PLA-M19", f"{SETBACK} J2", 8 * 2**0.5, 12.0), Finds("PLA-T11", f"{SETBACK} J2", 8 * 2**0.5, 10.0, HUT)),
     ),
     Fault(
         "P35",
@@ -175,6 +175,6 @@ FAULTS = [
                 {"line_no": "J3", "building": "1号楼", "side": "东", "kind": "间距", "permitted_m": "42.00"},
             ),
         ),
-        (Finds("PLA-T12", f"{SETBACK} J3", 70.0, 42.0),),
+        (Finds("PLA-T12", f"{SETBACK} J3", 70.0, 42.0, f"{FOOTPRINT} 3号楼"),),
     ),
 ]
