@@ -24,6 +24,7 @@ Column = Array | pd.api.extensions.ExtensionArray
 TEXT_LIKE = ("text", "date")
 WORDS, NUMBERS = {str, type(None)}, {int, float, type(None)}  # types of values that need no turning into words
 LARGEST = 2.0**63  # integers are kept in 64 bits
+TOO_LARGE = 1e15  # no figure of a survey; doubles of this size have no hundredths left, and their squares no place
 NO_INTEGER = 1  # what pandas keeps where there is none
 QUICK = hasattr(pd.DataFrame, "_from_arrays")  # what pandas itself uses; not promised to stay
 #: names of the geometry types by their shapely type id
@@ -120,7 +121,7 @@ def typed(values: Sequence[Any] | Array, spec: FieldSpec) -> tuple[Column, list[
         texts = [v and (v.strip() or None) for v in values] if kinds <= WORDS else [_text(v) for v in values]
         return _values([text or None for text in texts]), []
     if spec.type == "number" and kinds <= NUMBERS:
-        return np.array([np.nan if v is None else v for v in values], dtype=float) + 0.0, []
+        return _figures(np.array([np.nan if v is None else v for v in values], dtype=float))
     texts = [_text(v) for v in values]
     numbers = pd.to_numeric(pd.Series(_values(texts), dtype=object), errors="coerce").to_numpy(dtype=float)
     given = np.array([text is not None for text in texts], dtype=bool)
@@ -128,13 +129,21 @@ def typed(values: Sequence[Any] | Array, spec: FieldSpec) -> tuple[Column, list[
     if spec.type == "integer":
         whole, unfit = _integers(numbers)
         return whole, list(np.flatnonzero(bad | (given & unfit)))
-    return numbers, list(np.flatnonzero(bad))
+    figures, unfit_too = _figures(numbers)
+    return figures, sorted({*np.flatnonzero(bad).tolist(), *unfit_too})
+
+
+def _figures(numbers: Array) -> tuple[Array, list[int]]:
+    """Doubles without those that are no figures (infinite, beyond all sense), and where these stood."""
+    with np.errstate(invalid="ignore"):
+        unfit = np.abs(numbers) >= TOO_LARGE
+    return np.where(unfit, np.nan, numbers) + 0.0, np.flatnonzero(unfit).tolist()
 
 
 def _of_numbers(values: Array, *, integer: bool) -> tuple[Column, list[int]]:
     """As `typed`, for numbers that are numbers already."""
     if not integer:
-        return values.astype(float) + 0.0, []
+        return _figures(values.astype(float))
     whole, unfit = _integers(values.astype(float)) if values.dtype.kind == "f" else (_exactly(values), np.empty(0))
     return whole, list(np.flatnonzero(unfit))
 

@@ -5,17 +5,20 @@ from __future__ import annotations
 import math
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Tag, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, field_validator, model_validator
 
 from pipeline.model import SEVERITIES
 
 Certainty = Literal["official", "established", "practice", "proposal", "unknown"]
 
 
+Size = Annotated[float, Field(ge=0)]  # limits, shares, factors, counts: a negative one would forbid what it measures
+
+
 class _Figure(BaseModel):
     """Common part of every profile number."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True, allow_inf_nan=False)
 
     label: str
     unit: str
@@ -32,7 +35,7 @@ class Absolute(_Figure):
     """One number: `value`, whatever the size. null = nobody gave it."""
 
     kind: Literal["absolute", "count"] = "absolute"
-    value: float | None
+    value: Size | None
 
     def at(self, size: float) -> float | None:
         return self.value
@@ -42,7 +45,7 @@ class Percent(_Figure):
     """`percent` of the size."""
 
     kind: Literal["percent"]
-    percent: float
+    percent: Size
 
     def at(self, size: float) -> float | None:
         return abs(size) * self.percent / 100
@@ -52,8 +55,8 @@ class AreaFormula(_Figure):
     """a·√S + b·S, square metres (GB/T 17986.1 form)."""
 
     kind: Literal["area"]
-    a: float
-    b: float
+    a: Size
+    b: Size
 
     def at(self, size: float) -> float | None:
         return self.a * math.sqrt(abs(size)) + self.b * abs(size)
@@ -63,10 +66,10 @@ class LengthFormula(_Figure):
     """`up_to_value` for D ≤ `up_to`, then alpha + beta·D; metres."""
 
     kind: Literal["length"]
-    alpha: float
-    beta: float
-    up_to: float = 0.0
-    up_to_value: float | None = None
+    alpha: Size
+    beta: Size
+    up_to: Size = 0.0
+    up_to_value: Size | None = None
 
     def at(self, size: float) -> float | None:
         if self.up_to_value is not None and abs(size) <= self.up_to:
@@ -78,8 +81,8 @@ class Stepped(_Figure):
     """Shares by size class, capped: (upper bound or null, share)."""
 
     kind: Literal["stepped"]
-    steps: tuple[tuple[float | None, float], ...]
-    cap: float | None = None
+    steps: tuple[tuple[Size | None, Size], ...]
+    cap: Size | None = None
 
     def at(self, size: float) -> float | None:
         share = next(share for upper, share in self.steps if upper is None or abs(size) <= upper)
@@ -91,7 +94,7 @@ class Bins(_Figure):
     """A factor by value: rows (lower, upper or null, factor); lower ≤ value < upper. null rows = nobody gave it."""
 
     kind: Literal["bins"]
-    bins: tuple[tuple[float, float | None, float], ...] | None
+    bins: tuple[tuple[float, float | None, Size], ...] | None
 
     def at(self, size: float) -> float | None:
         for lower, upper, factor in self.bins or ():
@@ -110,7 +113,7 @@ class Choice(_Figure):
     @model_validator(mode="after")
     def _one_of_the_options(self) -> Self:
         if self.choice is not None and self.choice not in self.options:
-            msg = f"choice: {self.choice} is none of {', '.join(self.options)}"
+            msg = f"choice 应为 {'、'.join(self.options)} 之一，没有“{self.choice}”"
             raise ValueError(msg)
         return self
 
@@ -122,7 +125,7 @@ class PerKey(_Figure):
     """One number per word, e.g. a cap per use."""
 
     kind: Literal["per_key"]
-    values: dict[str, float | None]
+    values: dict[str, Size | None]
 
     def at(self, size: float) -> float | None:
         return None
@@ -142,7 +145,7 @@ class Classes(_Figure):
     def _every_severity(cls, values: dict[str, FaultClass]) -> dict[str, FaultClass]:
         missing = [word for word in SEVERITIES if word not in values]
         if missing:
-            msg = f"no class for {', '.join(missing)}"
+            msg = f"values 缺少 {'、'.join(missing)} 的类别"
             raise ValueError(msg)
         return values
 

@@ -64,7 +64,7 @@ def shelter(world):
 
 
 def test_a_mistyped_choice_is_refused_with_its_key():
-    with pytest.raises(StandardError, match=rf"{KEY}.*yes is none of counted, not_counted"):
+    with pytest.raises(StandardError, match=rf"{KEY}.*应为 counted、not_counted 之一，没有“yes”"):
         load_profile("chongqing", overrides=[{"key": KEY, "choice": "yes", "reason": "批复"}])
 
 

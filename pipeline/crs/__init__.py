@@ -14,6 +14,7 @@ from pipeline.crs.inputs import Place, Placed, apart, placed, together
 from pipeline.crs.moving import transform
 from pipeline.crs.relation import FourParameters, Relation, SevenParameters, derived, known, storable
 from pipeline.crs.site import extent_problem, site
+from pipeline.crs.statement import foreign_datum, name_problem, outside
 
 __all__ = [
     "BELTS",
@@ -31,12 +32,15 @@ __all__ = [
     "derived",
     "describe",
     "extent_problem",
+    "foreign_datum",
     "guess",
     "height_datum",
     "is_plane",
     "known",
     "looks_like",
+    "name_problem",
     "of_file",
+    "outside",
     "parse",
     "placed",
     "same",

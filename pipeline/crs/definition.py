@@ -175,7 +175,7 @@ def _axes(crs: CRS) -> tuple[float, ...]:
     return (crs.ellipsoid.semi_major_metre, crs.ellipsoid.semi_minor_metre) if crs.ellipsoid else ()
 
 
-def _datum(crs: CRS) -> str:
+def datum_word(crs: CRS) -> str:
     """The datum by a comparable word: "cgcs2000", "wgs84", "unknown" (only an ellipsoid is given) or its own name."""
     if crs.is_bound and crs.coordinate_operation:
         return f"towgs84 {crs.coordinate_operation.towgs84}"
@@ -190,7 +190,7 @@ def _datum(crs: CRS) -> str:
 
 def same_datum(a: CRS, b: CRS, *, lenient: bool) -> bool:
     """Whether no datum change is needed; lenient: CGCS2000 is WGS 84 to survey accuracy, and no datum fits any."""
-    one, two = _datum(a), _datum(b)
+    one, two = datum_word(a), datum_word(b)
     if one == two and one != UNKNOWN_DATUM:
         return True
     axes = _axes(a), _axes(b)

@@ -41,6 +41,8 @@ def site(definition: str | CRS, extent: Extent) -> dict[str, Any]:
     if not is_projected(crs):
         return unknown | {"crs": describe(crs), "lon_deg": centre[0], "lat_deg": centre[1]}
     lon, lat = _lonlat(crs, [centre])[0].tolist()
+    if not np.isfinite([lon, lat]).all():
+        return unknown | {"crs": describe(crs), "centre_east_m": centre[0], "centre_north_m": centre[1]}
     meridian = parameter(crs, "central_meridian")
     facts = unknown | {
         "crs": describe(crs),
@@ -64,7 +66,8 @@ def _factors(crs: CRS, centre: tuple[float, float], lonlat: tuple[float, float])
             factors = Proj(plain(crs)).get_factors(*lonlat, errcheck=True)
         except ProjError:
             return None
-        return float(factors.meridional_scale), float(factors.meridian_convergence)
+        found = float(factors.meridional_scale), float(factors.meridian_convergence)
+        return found if np.isfinite(found).all() else None
     ends = _lonlat(crs, [(centre[0], centre[1] - BASELINE_M / 2), (centre[0], centre[1] + BASELINE_M / 2)])
     if not np.isfinite(ends).all() or crs.ellipsoid is None:
         return None

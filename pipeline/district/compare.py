@@ -96,16 +96,16 @@ def _written(result: DistrictResult, out: Path, *, reports: bool, progress: Prog
     """Everything written aside, then put in place."""
     from pipeline.district.rolling import write_layers
 
-    work = aside(out, ".district")
-    write_plain(result, work)
-    with_parquet = parquet.available()
-    if not with_parquet:
-        progress(parquet.INSTALL)
-    outlines = write_layers(
-        result.index, result.findings, work, date=result.date, parquet=with_parquet, progress=progress
-    )
-    if reports:
-        from pipeline.district.report import write_reports
+    with aside(out, ".district") as work:
+        write_plain(result, work)
+        with_parquet = parquet.available()
+        if not with_parquet:
+            progress(parquet.INSTALL)
+        outlines = write_layers(
+            result.index, result.findings, work, date=result.date, parquet=with_parquet, progress=progress
+        )
+        if reports:
+            from pipeline.district.report import write_reports
 
-        write_reports(result, between_projects(result.standards), outlines, work, progress=progress)
-    return put_in_place(work, out)
+            write_reports(result, between_projects(result.standards), outlines, work, progress=progress)
+        return put_in_place(work, out)

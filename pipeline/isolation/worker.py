@@ -166,10 +166,10 @@ def cause_of_death(code: int | None) -> str:
 
 def _ran_out(value: Any) -> bool:
     """Whether a reader took running out of memory for a damaged file."""
-    return any(
-        n.kind == "unreadable" and "MemoryError" in str(n.slots.get("detail", "")).partition("：")[0]
-        for n in value.notes
-    )
+    from pipeline.readers.frame import MEANINGS
+
+    told = [str(n.slots.get("detail", "")) for n in value.notes if n.kind == "unreadable"]
+    return any(said == MEANINGS["MemoryError"] or "MemoryError" in said.partition("：")[0] for said in told)
 
 
 def _packed(answer: Answer, limits: Limits, base: int) -> bytes:

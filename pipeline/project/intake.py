@@ -10,8 +10,11 @@ from pipeline import editions, permits, waivers
 from pipeline.errors import InputError
 from pipeline.isolation.parent import Isolation, limits_of
 from pipeline.isolation.worker import Job
+from pipeline.model import Note
+from pipeline.project import control_points
 from pipeline.project.state import INTAKE, Run
 from pipeline.projectfile import ProjectFile, read_project
+from pipeline.readers import Table
 from pipeline.report.build import check_template
 from pipeline.standard import Standards, load_standards
 from pipeline.unpacking.unpack import limits_of as zip_limits
@@ -80,10 +83,22 @@ def _read_tables(run: Run, workers: Isolation) -> None:
         run.ledger.append(table.entry)
         run.notes += table.notes
         if use == "permit":
-            standards = [run.standards.surveys[name] for name in run.surveys]
-            run.permit, notes = permits.figures(table.rows, standards, table.entry.path)
-            run.notes += notes
+            _permit(run, table)
         else:
+            run.notes += control_points.doubts(table.rows, table.entry.path)
+            run.control = tuple(table.rows)
             rows = tuple({k: v for k, v in row.items() if not k.startswith("_")} for row in table.rows)
             run.project = run.project.model_copy(update={"control_points_rows": rows})
     run.ledger += waivers.ledger_entries(run.record, run.project)
+
+
+def _permit(run: Run, table: Table) -> None:
+    """The figures of the permit, and what is to be said of rows that are not compared."""
+    if table.rows and not permits.has_columns(table.rows):
+        words = "，".join(word for word in table.rows[0] if not word.startswith("_"))
+        run.notes.append(Note("table_headless", table.entry.path, slots={"value": words}))
+        return
+    own = [run.standards.surveys[name] for name in run.surveys]
+    others = [standard for name, standard in run.standards.surveys.items() if name not in run.surveys]
+    run.permit, notes = permits.figures(table.rows, own, table.entry.path, others=others)
+    run.notes += notes

@@ -10,7 +10,11 @@ from pipeline.exports.tables import misfits
 from pipeline.mapping.normalise import Normalised, normalise
 from pipeline.measures.engine import derive
 from pipeline.model import LedgerEntry, Note
+from pipeline.project import control_points
 from pipeline.project.state import Run
+from pipeline.tolerance import PerKey
+
+SIDES = ("west", "east", "south", "north")
 
 
 def place(run: Run) -> None:
@@ -54,14 +58,39 @@ def _height_note(run: Run, survey: str) -> list[Note]:
     return [Note("height_datum_differs", "、".join(given.files), survey, slots=slots)]
 
 
+def _stated(run: Run) -> list[Note]:
+    """Where what project.yaml says of its CRS contradicts itself or the datum that surveys are to use."""
+    found, given, definition = [], run.project.crs, projections.describe(run.target)
+    problem = projections.name_problem(given.name, run.target)
+    if problem:
+        slots = {"name": given.name, "declared": definition, "detail": problem}
+        found.append(Note("crs_name_differs", run.project.file_name, slots=slots))
+    datum = projections.foreign_datum(run.target)
+    if datum and given.relation is None:
+        found.append(Note("crs_datum", run.project.file_name, slots={"declared": definition, "datum": datum}))
+    return found
+
+
+def _region(run: Run, extent: projections.Extent) -> list[Note]:
+    """A site that does not lie where its county code says."""
+    numbers = run.standards.profile.numbers
+    known = {side: numbers[f"project.county_{side}_deg"] for side in SIDES}
+    bounds = {side: number.values for side, number in known.items() if isinstance(number, PerKey)}
+    problem = projections.outside(run.site, run.project.project.county_code, bounds, extent)
+    if problem is None:
+        return []
+    return [Note("site_elsewhere", run.project.file_name, slots={"declared": run.site["crs"], "detail": problem})]
+
+
 def _site(run: Run) -> None:
     """Where the project lies, how much its CRS stretches lengths there, and the same of each input in its own CRS."""
     near, notes = projections.apart(run.places, run.target)
-    run.notes += notes
+    run.notes += [*notes, *_stated(run)]
     extent = projections.together(near)
     if extent is None:
         return
     run.site = projections.site(run.target, extent)
+    run.notes += [*_region(run, extent), *control_points.far(run.control, str(run.project.control_points), extent)]
     run.site["inputs"] = tuple({"file": p.file, **projections.site(p.crs, p.given)} for p in run.places)
     limit = run.standards.profile.numbers["project.scale_limit_m_per_km"].at(0)
     deformation = abs(run.site["deformation_m_per_km"] or 0.0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -35,5 +36,6 @@ class Run:
     indicators: list[Indicator] = field(default_factory=list)
     damaged: dict[str, str] = field(default_factory=dict)
     runs: list[RuleRun] = field(default_factory=list)
+    control: tuple[Mapping[str, Any], ...] = ()  # control points as read, with their rows
     places: list[projections.Place] = field(default_factory=list)
     site: dict[str, Any] = field(default_factory=dict)

@@ -8,7 +8,7 @@ from pathlib import Path
 from pipeline import ledger
 from pipeline.model import Source
 from pipeline.readers import dxf, points, shapefile, vector
-from pipeline.readers.frame import COLUMNS, empty_source, reason, refused
+from pipeline.readers.frame import COLUMNS, closed, empty_source, reason, refused
 from pipeline.readers.tables import Table, read_table
 
 READERS: dict[str, Callable[..., Source]] = {
@@ -54,6 +54,8 @@ def read(
         known = "、".join(READERS)
         advice = ADVICE.get(suffix, f"可读取的格式：{known}")
         return _failed(path, "unsupported_format", name, survey, suffix=suffix or "（无后缀）", advice=advice)
+    if fault := closed(path):
+        return _failed(path, "unreadable", name, survey, detail=fault)
     try:
         extra = {"hidden": hidden, "in_blocks": in_blocks, "tell": tell} if reader is dxf.read else {}
         return reader(path, name=name, survey=survey, encoding=encoding, **extra)

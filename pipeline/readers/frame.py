@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -20,6 +21,7 @@ import pandas as pd
 import shapely
 
 from pipeline import frames, ledger
+from pipeline.errors import ERRNOS
 from pipeline.model import Curve, LedgerEntry, Note, Source
 
 COLUMNS = (
@@ -38,7 +40,7 @@ COLUMNS = (
     "geometry",
 )
 UNEXPECTED = "内容不符合该格式的规定，读取程序无法继续"
-#: errors of the libraries by class, most of them without words of their own → what they mean to who handed the file in
+#: errors of the libraries by class → what they mean to who handed the file in
 MEANINGS = {
     "DXFVersionError": "图形的版本不能读取",
     "DXFStructureError": "图形文件的结构有误",
@@ -46,8 +48,9 @@ MEANINGS = {
     "DataSourceError": "文件打不开或不是该格式",
     "DataLayerError": "文件中的图层无法读取",
     "FieldError": "属性字段无法读取",
-    "BadZipFile": "不是完整的 zip（xlsx）文件",
-    "InvalidFileException": "不是工作簿",
+    "BadZipFile": "不是完整的 xlsx（zip）文件，可能是旧格式 xls 改了后缀，或没有传完；请用表格软件打开后另存为 xlsx",
+    "InvalidFileException": "不是工作簿；请用表格软件打开后另存为 xlsx",
+    "_csv.Error": "不是文本表格，可能是其他格式的文件改了后缀；请用表格软件打开后另存为 UTF-8 的 csv",
     "DatabaseError": "不是完整的数据库文件",
     "UnicodeDecodeError": "文字编码与规定不符",
     "RecursionError": "嵌套过深",
@@ -114,14 +117,28 @@ def empty_source(entry: LedgerEntry, notes: Iterable[Note] = ()) -> Source:
 
 
 def reason(err: BaseException) -> str:
-    """Why a library gave up: what it means in Chinese, then its own words in one line.
+    """Why a file cannot be read, in Chinese; a library's own words, in one line, only where nobody knows what they mean.
 
     Files by name only, for folders differ from machine to machine.
     """
+    if isinstance(err, OSError) and err.errno in ERRNOS:
+        return f"{ERRNOS[err.errno]}；请核对该文件的权限，并确认它没有被其他程序占用"
+    for kind in type(err).__mro__:
+        said = MEANINGS.get(kind.__name__) or MEANINGS.get(f"{kind.__module__}.{kind.__name__}")
+        if said:
+            return said
     words = _FOLDERS.sub("", " ".join(str(err).split()))
     own = f"{type(err).__name__}：{words:.200}" if words else type(err).__name__
-    said = next((MEANINGS[kind.__name__] for kind in type(err).__mro__ if kind.__name__ in MEANINGS), UNEXPECTED)
-    return f"{said}（{own}）"
+    return f"{UNEXPECTED}（{own}）"
+
+
+def closed(path: Path) -> str | None:
+    """Why a file that is there cannot be opened; None when it can."""
+    try:
+        with path.open("rb"):
+            return None
+    except OSError as err:
+        return reason(err)
 
 
 def refused(entry: LedgerEntry, kind: str, **slots: Any) -> Source:

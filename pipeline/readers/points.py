@@ -50,7 +50,7 @@ def _points(path: Path, *, name: str, survey: str | None, encoding: str | None) 
     if table.entry.fatal or not table.rows:
         entry, _ = ledger.settle(table.entry, (), fatal=True)
         return empty_source(entry, table.notes)
-    columns = _columns(table.rows)
+    columns = columns_of(table.rows)
     notes = [*table.notes]
     swapped = _swapped(table.rows, columns, table.entry, notes)
     rows = [_row(path.stem, row, columns, table.entry, notes, swapped=swapped) for row in table.rows]
@@ -59,7 +59,7 @@ def _points(path: Path, *, name: str, survey: str | None, encoding: str | None) 
     return Source(entry, features, attributes, tuple(notes))
 
 
-def _columns(rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+def columns_of(rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     """Meaning → header word; coordinates only when both are there."""
     found: dict[str, str] = {}
     for word in dict.fromkeys(word for row in rows for word in row):

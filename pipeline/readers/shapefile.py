@@ -25,11 +25,7 @@ from pipeline.readers.frame import column, empty_source
 from pipeline.readers.shapefile_headers import LANGUAGES, HeaderError, Headers
 
 SIDE_FILES = (".shx", ".dbf", ".prj", ".cpg")
-MISSING = {
-    ".dbf": "没有属性表，不能读取",
-    ".shx": "没有索引，已按 shp 的记录重建后读取",
-    ".prj": "文件没有声明坐标系，按项目文件的说明处理",
-}
+MISSING = {".shx": "没有索引，已按 shp 的记录重建后读取", ".prj": "文件没有声明坐标系，按项目文件的说明处理"}
 Engine = Literal["auto", "gdal"]
 ANY_BYTE = "ISO-8859-1"  # each byte one character: texts pass through GDAL untouched
 
@@ -55,7 +51,8 @@ def read(
     beside = ledger.siblings(path, SIDE_FILES)
     contents = {file: file.read_bytes() for file in (path, *beside.values())}
     entry = ledger.open_entry(path, name=name, survey=survey, kind="shapefile", sidecars=beside, contents=contents)
-    notes = [
+    lost = [Note("attributes_missing", name, survey)] if ".dbf" not in beside else []
+    notes = lost or [
         Note("missing_sidecar", name, survey, slots={"sidecar": suffix, "effect": effect})
         for suffix, effect in MISSING.items()
         if suffix not in beside

@@ -17,7 +17,7 @@ from pipeline import ledger
 from pipeline.ledger import Claim
 from pipeline.model import LedgerEntry, Note
 from pipeline.readers import encodings, xml_guard
-from pipeline.readers.frame import reason
+from pipeline.readers.frame import closed, reason
 
 DELIMITERS = ",\t;，；"
 #: CASS .dat has no header: 点号,编码,east,north,H — survey tables call north X and east Y
@@ -42,6 +42,8 @@ def read_table(path: Path, *, name: str, survey: str | None = None, encoding: st
         return _failed(entry, "file_missing")
     if reader is None:
         return _failed(entry, "unsupported_format", suffix=suffix or "（无后缀）", advice="表格请存为 xlsx 或 csv")
+    if fault := closed(path):
+        return _failed(entry, "unreadable", detail=fault)
     if not entry.size:
         return _failed(entry, "empty_file")
     try:
@@ -56,9 +58,22 @@ def _failed(entry: LedgerEntry, kind: str, **slots: str) -> Table:
 
 
 def _finished(entry: LedgerEntry, rows: Sequence[Mapping[str, Any]], notes: Sequence[Note], **known: Any) -> Table:
-    found = [*notes, *([] if rows else [Note("empty_file", entry.path, entry.survey)])]
+    found = [*notes, *([] if rows or any(n.kind == "table_headless" for n in notes) else [_nothing(entry)])]
     entry, _ = ledger.settle(entry, [Claim("行数", len(rows), len(rows))], entities=len(rows), **known)
     return Table(entry, tuple(rows), tuple(found))
+
+
+def _nothing(entry: LedgerEntry) -> Note:
+    return Note("empty_file", entry.path, entry.survey)
+
+
+def _headless(grid: Sequence[Sequence[Any]], entry: LedgerEntry) -> list[Note]:
+    """A grid that has contents but no header row: which row stands first."""
+    first = next((row for row in grid if any(_plain(cell) is not None for cell in row)), None)
+    if first is None or any(map(_is_header, grid)):
+        return []
+    words = "，".join(str(cell) for cell in map(_plain, first) if cell is not None)
+    return [Note("table_headless", entry.path, entry.survey, slots={"value": f"{words:.60}"})]
 
 
 # ---------------------------------------------------------------- xlsx
@@ -74,11 +89,14 @@ def _workbook(path: Path, entry: LedgerEntry, _: str | None) -> Table:
     formulas = openpyxl.load_workbook(path, data_only=False)
     rows: list[Mapping[str, Any]] = []
     notes: list[Note] = []
+    headless: list[Note] = []
     for sheet in values.worksheets:
         notes += _uncomputed(entry, sheet, formulas[sheet.title])
         grid = _grid(sheet)
         extra = {"_sheet": sheet.title} if len(values.worksheets) > 1 else {}
         rows += [{**row, **extra} for row in _keyed(grid)]
+        headless += _headless(grid, entry)
+    notes += [] if rows else headless[:1]
     engine = f"openpyxl {openpyxl.__version__}"
     return _finished(entry, rows, notes, engine=engine, encoding="UTF-8", encoding_evidence="xlsx 规定为 UTF-8")
 
@@ -118,7 +136,7 @@ def _separated(path: Path, entry: LedgerEntry, stated: str | None) -> Table:
     rows = list(csv.reader(io.StringIO(text), delimiter=_delimiter(text)))
     if not any(map(_is_header, rows)) and any(map(_is_cass_point, rows)):
         return _finished(entry, _cass_points(text, entry, notes), notes, **known)
-    return _finished(entry, _keyed(rows), notes, **known)
+    return _finished(entry, _keyed(rows), [*notes, *_headless(rows, entry)], **known)
 
 
 def _is_cass_point(cells: Sequence[str]) -> bool:

@@ -36,10 +36,10 @@ def write_all(
     """
     from pipeline.report.studio import Studio
 
-    work = aside(out)
-    with tempfile.TemporaryDirectory(prefix="duoce-studio-", ignore_cleanup_errors=True) as scratch:
-        _write(result, work, studio or Studio(result, Path(scratch)), progress, meanwhile)
-    return put_in_place(work, out)
+    with aside(out) as work:
+        with tempfile.TemporaryDirectory(prefix="duoce-studio-", ignore_cleanup_errors=True) as scratch:
+            _write(result, work, studio or Studio(result, Path(scratch)), progress, meanwhile)
+        return put_in_place(work, out)
 
 
 def _write(result: ProjectReport, work: Path, studio: Studio, progress: Progress, meanwhile: Meanwhile) -> None:
@@ -74,9 +74,9 @@ def _printed(report: Report, work: Path, studio: Studio) -> None:
 
 def write_data(result: ProjectReport, out: Path) -> list[Path]:
     """The data of a run without its documents: findings, summary, layers. As `write_all`, in a fraction of the time."""
-    work = aside(out)
-    _data(result, work)
-    return put_in_place(work, out)
+    with aside(out) as work:
+        _data(result, work)
+        return put_in_place(work, out)
 
 
 def _data(result: ProjectReport, work: Path) -> None:

@@ -14,10 +14,12 @@ from pydantic import TypeAdapter, ValidationError
 from pipeline.errors import StandardError
 from pipeline.model import SEVERITIES
 from pipeline.shipped import SCHEMAS
+from pipeline.standard.refusals import explained
 from pipeline.standard.whole import Profile, Scope, Standard, Standards
 from pipeline.tolerance import Classes, Number
 from pipeline.yaml_text import LARGEST, OverblownError, RepeatedKeyError, parse, parse_written
 
+PROJECT = Path("project.yaml")  # whose fault a wrong override is
 BASE = "national"  # the profile that the others are over
 State = tuple[tuple[str, int, int], ...]
 PARTS = ("standard", "mappings", "measures", "rules", "tables", "drawings")
@@ -100,9 +102,11 @@ def load_profile(name: str, *, root: Path = SCHEMAS, overrides: Iterable[Mapping
     for override in overrides:
         key, reason = override.get("key"), override.get("reason")
         if key not in numbers or not reason:
-            raise StandardError(f"project.yaml：overrides：{key}：须为参数集中已有的键，并写明 reason（理由）")
+            raise StandardError(f"{PROJECT}：overrides：{key}：须为参数集中已有的键，并写明 reason（理由）")
+        if str(key) in changed:
+            raise StandardError(f"{PROJECT}：overrides：{key} 给出了两次，只能保留一处；请合并或删去其中一处")
         rest = {k: v for k, v in override.items() if k != "key"}
-        numbers |= _numbers({key: rest}, numbers, Path("project.yaml"))
+        numbers |= _numbers({key: rest}, numbers, PROJECT)
         changed.append(str(key))
     profile: Profile = _validated(Profile, {**data, "numbers": numbers, "overrides": tuple(changed)}, path)
     return profile
@@ -136,7 +140,8 @@ def _numbers(given: Mapping[str, Any], base: Mapping[str, Any], path: Path) -> d
     merged = {}
     for key, entry in given.items():
         under = base[key].model_dump() if key in base else {}
-        merged[key] = _validated(_NUMBER, {**under, **entry}, path, key)
+        place = f"overrides.{key}" if path == PROJECT else key
+        merged[key] = _validated(_NUMBER, {**under, **entry}, path, place)
     return merged
 
 
@@ -144,9 +149,10 @@ def _validated(kind: Any, data: Any, path: Path, key: str = "") -> Any:
     try:
         return kind.validate_python(data) if isinstance(kind, TypeAdapter) else kind.model_validate(data)
     except ValidationError as err:
-        first = err.errors()[0]
-        place = ".".join([key, *map(str, first["loc"])]).strip(".")
-        raise StandardError(f"标准有误：{path}：{place}：{first['msg']}（现为 {first['input']!r:.80}）") from err
+        place, reason = explained(err.errors()[0])
+        where = ".".join(part for part in (key, place) if part)
+        whose = "" if path == PROJECT else "标准有误："
+        raise StandardError(f"{whose}{path}：{where}：{reason}") from err
 
 
 def _yaml(path: Path, parsed: Callable[[str], Any] = parse) -> dict[str, Any]:

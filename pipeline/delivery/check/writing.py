@@ -21,10 +21,10 @@ def write_review(review: Review, out: Path, *, progress: Progress = lambda _: No
     from pipeline.report.template import load_template
 
     progress("编制审查报告")
-    work = aside(out)
-    report = build_review(review)
-    (work / "review.json").write_text(json.dumps(as_data(review), ensure_ascii=False, indent=1) + "\n", "utf-8")
-    write_pdf(report, work / "review.pdf")
-    write_docx(report, work / "review.docx")
-    write_html(report, shown(review), work / "review.html", words=load_template(FOLDER))
-    return put_in_place(work, out)
+    with aside(out) as work:
+        report = build_review(review)
+        (work / "review.json").write_text(json.dumps(as_data(review), ensure_ascii=False, indent=1) + "\n", "utf-8")
+        write_pdf(report, work / "review.pdf")
+        write_docx(report, work / "review.docx")
+        write_html(report, shown(review), work / "review.html", words=load_template(FOLDER))
+        return put_in_place(work, out)

@@ -85,6 +85,7 @@ FAULTS: list[Fault] = [
     about("PRJ-I42", PLANNING, "两个图形用同一个句柄", severity="warning", feature="10B#2"),
     about("PRJ-I43", "YT.shp", "阳台表的编码文件写的不是字符集", severity="warning"),
     about("PRJ-I44", "YT.shp", "阳台表的文件头所写范围比图形偏西 1 m", measured=1, required=0.001),
+    about("PRJ-I47", "project.yaml", "坐标系的名称写中央子午线 106.5°，定义为 108°"),
     about("PRJ-I32", LAND, "坐标交换文本的末行没有换行", severity="info"),
     about("PRJ-I33", LAND, "坐标交换文本中有一行不是坐标"),
     about("PRJ-I34", LAND, "坐标交换文本先写东坐标", severity="warning"),

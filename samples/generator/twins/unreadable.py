@@ -45,6 +45,8 @@ def _table(path: Path) -> None:
     table = bytearray(path.with_suffix(".dbf").read_bytes())
     table[4:8] = (2).to_bytes(4, "little")  # the table says two records, the figures are three
     path.with_suffix(".dbf").write_bytes(bytes(table))
+    for suffix in (".shp", ".shx", ".prj", ".cpg"):
+        path.with_name("C.shp").with_suffix(suffix).write_bytes(path.with_suffix(suffix).read_bytes())
 
 
 def _permit(path: Path) -> None:
@@ -67,9 +69,11 @@ def _write(folder: Path) -> None:
         "planning": "{files: [没有的.dxf, 不是图.dxf, 规划.dgn7, 截断.dxf, 空.dxf]}",
         "green": '{files: [绿地.dxf], crs: "EPSG:4545"}',
         "cadastral": "{files: [界址点.txt, 成果.zip]}",
-        "property": '{files: [YT.shp], crs: "EPSG:4545"}',
+        "property": '{files: [YT.shp, C.shp], crs: "EPSG:4545"}',
     }
-    (folder / "project.yaml").write_text(task(surveys, permit=True), "utf-8")
+    (folder / "project.yaml").write_text(
+        task(surveys, permit=True).replace("# 无控制点文件", "control_points: control.csv"), "utf-8"
+    )
     (folder / "不是图.dxf").write_bytes(bytes(range(256)) * 2)
     (folder / "规划.dgn7").write_bytes(b"\x08\x09\xfe" * 20)
     _cut(folder / "截断.dxf")
@@ -80,6 +84,7 @@ def _write(folder: Path) -> None:
         archive.writestr(zipfile.ZipInfo("../宗地.dxf", DAY), b"")
     _table(folder / "YT.shp")
     _permit(folder / "permit.xlsx")
+    (folder / "control.csv").write_text("BJ01,3273084.880,502851.840\n", "utf-8")
 
 
 PLANNING = "没有的.dxf、不是图.dxf、规划.dgn7、截断.dxf、空.dxf"
@@ -114,7 +119,9 @@ FAULTS = [
     about("PRJ-I25", PLANNING, "规划核实没有读到任何要素"),
     about("PRJ-I40", "成果.zip", "压缩包中的文件名指到包外"),
     about("PRJ-I25b", "界址点.txt、成果.zip", "地籍没有读到任何要素", rule="PRJ-I25"),
-    about("PRJ-I25c", "YT.shp", "房产没有读到任何要素", rule="PRJ-I25"),
+    about("PRJ-I45", "C.shp", "层表没有属性表文件"),
+    about("PRJ-I51", "control.csv", "控制点文件没有表头"),
+    about("PRJ-I25c", "YT.shp、C.shp", "房产没有读到任何要素", rule="PRJ-I25"),
     about("PRJ-I38", "permit.xlsx", "许可指标表中声明了实体"),
 ]
 LIMITS = {"wall_seconds": ("0.001", "PRJ-I35", "一毫秒内读不完"), "memory_mb": ("1", "PRJ-I36", "一兆内存不够")}
