@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from pipeline.errors import StandardError
 from pipeline.model import SEVERITIES
+from pipeline.reasons import reason_of
 from pipeline.shipped import SCHEMAS
 from pipeline.standard.whole import Profile, Scope, Standard, Standards
 from pipeline.tolerance import Classes, Number
@@ -101,11 +103,23 @@ def load_profile(name: str, *, root: Path = SCHEMAS, overrides: Iterable[Mapping
         key, reason = override.get("key"), override.get("reason")
         if key not in numbers or not reason:
             raise StandardError(f"project.yaml：overrides：{key}：须为参数集中已有的键，并写明 reason（理由）")
-        rest = {k: v for k, v in override.items() if k != "key"}
-        numbers |= _numbers({key: rest}, numbers, Path("project.yaml"))
+        numbers[str(key)] = _overridden(override, numbers[key])
         changed.append(str(key))
     profile: Profile = _validated(Profile, {**data, "numbers": numbers, "overrides": tuple(changed)}, path)
     return profile
+
+
+def _overridden(override: Mapping[str, Any], number: Any) -> Any:
+    """The number with what the project changes. Errors: StandardError naming the key of project.yaml."""
+    key, rest = override["key"], {k: v for k, v in override.items() if k != "key"}
+    try:
+        if not all(math.isfinite(value) for value in rest.values() if isinstance(value, float)):
+            raise StandardError(f"project.yaml：overrides.{key}：应为有限的数，现为 {rest}")
+        return _NUMBER.validate_python({**number.model_dump(), **rest})
+    except ValidationError as err:
+        first = err.errors()[0]
+        place = ".".join(str(part) for part in first["loc"][1:])  # the first is the kind of number
+        raise StandardError(f"project.yaml：overrides.{key}.{place}：{reason_of(first)}") from err
 
 
 @lru_cache(maxsize=32)
