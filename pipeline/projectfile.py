@@ -3,34 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+import os
+import posixpath
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Annotated, Any, Self
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from pipeline import crs as projections
 from pipeline.errors import InputError
-from pipeline.yaml_text import LARGEST, OverblownError, RepeatedKeyError, parse_written
+from pipeline.unpacking.names import part_fault
+from pipeline.written import mapping_of, validated
 
-M = TypeVar("M", bound=BaseModel)
 NAME = "project.yaml"
 SUFFIXES = (".yaml", ".yml")
-_REASONS = {
-    "missing": "缺少此项",
-    "extra_forbidden": "没有这个键（请检查拼写）",
-    "string_type": "应为文字",
-    "list_type": "应为列表",
-    "dict_type": "应为键值表",
-    "model_type": "应为键值表",
-    "date_from_datetime_parsing": "应为日期，如 2026-09-18",
-    "date_parsing": "应为日期，如 2026-09-18",
-    "too_short": "不能为空",
-    "string_too_short": "不能为空",
-    "float_parsing": "应为数字",
-    "float_type": "应为数字",
-}
+MEANT = ("project.yaml", "project.yml")  # names of one that was meant to be found, in any case
+LONGEST_CODE_BYTES = 180  # file systems take 255, and more is put around it while a delivery is written
+YEARS = (1900, 2100)  # that every output can print: a dBASE table counts from 1900
 
 
 class FileRecord(BaseModel):
@@ -39,16 +28,44 @@ class FileRecord(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
 
 
-class Project(FileRecord):
-    """What was built, for whom."""
+def _inner(name: str) -> str:
+    """A path of the project without detours: `./a/../b.dxf` is `b.dxf`."""
+    return posixpath.normpath(name) if name else name
 
-    code: str
+
+InnerPath = Annotated[str, AfterValidator(_inner)]
+
+
+class Project(FileRecord):
+    """What was built, for whom. code: names the delivery, so it has to be a file name on every system."""
+
+    model_config = ConfigDict(str_strip_whitespace=True)
+
+    code: str = Field(min_length=1)
     name: str
     address: str
     county_code: str
     client: str
     purpose: str = "竣工验收多测合一"
     date: dt.date
+
+    @field_validator("code")
+    @classmethod
+    def _names_a_file(cls, value: str) -> str:
+        size = len(value.encode("utf-8", "surrogatepass"))
+        if size > LONGEST_CODE_BYTES:
+            raise ValueError(f"过长（{size} 字节），成果包以它命名，不得超过 {LONGEST_CODE_BYTES} 字节（60 个汉字）")
+        fault = "含有 / 或 \\，或以 . 起头" if set("/\\") & set(value) or value[0] == "." else part_fault(value)
+        if fault:
+            raise ValueError(f"“{value:.40}”不能作项目编号：成果包以它命名，{fault}；请用文字、数字、- 和 _")
+        return value
+
+    @field_validator("date")
+    @classmethod
+    def _in_our_time(cls, value: dt.date) -> dt.date:
+        if not YEARS[0] <= value.year <= YEARS[1]:
+            raise ValueError(f"应在 {YEARS[0]} 年至 {YEARS[1]} 年之间，现为 {value}")
+        return value
 
 
 class Firm(FileRecord):
@@ -103,7 +120,7 @@ class Crs(FileRecord):
 class Permit(FileRecord):
     """The planning permit and the table of its figures."""
 
-    file: str | None = None
+    file: InnerPath | None = None
     number: str = ""
     date: dt.date | None = None
     approved_by: str = ""
@@ -112,18 +129,25 @@ class Permit(FileRecord):
 class ReportChoice(FileRecord):
     """How the report looks: a folder with the firm's own template beside project.yaml; None: the one shipped."""
 
-    template: str | None = None
+    template: InnerPath | None = None
 
 
 class SurveyInput(FileRecord):
     """Files of one commissioned survey. crs, encoding, height_datum: only where they differ from the project's."""
 
-    files: tuple[str, ...] = Field(min_length=1)
+    files: tuple[InnerPath, ...] = Field(min_length=1)
     surveyed: dt.date | None = None
     mapping: str | None = None
     encoding: str | None = None
     crs: str | None = None
     height_datum: str | None = None
+
+    @field_validator("files")
+    @classmethod
+    def _once(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if twice := sorted({name for name in value if value.count(name) > 1}):
+            raise ValueError(f"{'、'.join(twice)} 列了两次；请只列一次")
+        return value
 
     @field_validator("crs")
     @classmethod
@@ -144,8 +168,8 @@ class ProjectFile(FileRecord):
     overrides: tuple[dict[str, Any], ...] = ()
     permit: Permit = Permit()
     report: ReportChoice = ReportChoice()
-    control_points: str | None = None
-    waivers: str | None = None  # recorded answers to findings; None: waivers.yaml, if there is one
+    control_points: InnerPath | None = None
+    waivers: InnerPath | None = None  # recorded answers to findings; None: waivers.yaml, if there is one
     surveys: dict[str, SurveyInput] = Field(min_length=1)
     folder: Path = Field(default=Path(), exclude=True)
     file_name: str = Field(default=NAME, exclude=True)
@@ -180,49 +204,17 @@ def read_project(folder: Path) -> ProjectFile:
     """
     path = folder if folder.is_file() else folder / NAME
     if not path.is_file():
-        raise InputError(f"找不到项目文件：{path}。请先运行“duoce init {folder}”生成模板并填写")
+        raise InputError(_missing(folder, path))
     if path.suffix.lower() not in SUFFIXES:
         raise InputError(f"{path}：不是项目文件；请给出项目文件夹，或其中的项目文件（如 {NAME}）")
     data = mapping_of(path, "project、firm、crs、surveys……")
     return validated(ProjectFile, {**data, "folder": path.parent, "file_name": path.name}, path)
 
 
-def mapping_of(path: Path, wanted: str) -> Mapping[str, Any]:
-    """The YAML of `path` as a mapping. wanted: the keys it should have, for the refusal. Errors: InputError."""
-    try:
-        data = parse_written(path.read_text("utf-8-sig"))
-    except RepeatedKeyError as err:
-        said = f"第 {err.first_line} 行和第 {err.line} 行"
-        raise InputError(f"{path}：{said}重复给出“{err.key}”，只能保留一处；请合并或删去其中一处") from err
-    except OverblownError as err:
-        raise InputError(f"{path}：别名（*）展开后超过 {LARGEST} 项，不予读取；请不用别名，直接写出内容") from err
-    except (UnicodeDecodeError, yaml.YAMLError, RecursionError) as err:
-        raise InputError(f"{path}：不是可读的 UTF-8 YAML：{_yaml_place(err)}") from err
-    if not isinstance(data, Mapping):
-        raise InputError(f"{path}：内容应为键值表（{wanted}）")
-    return data
-
-
-def validated(model: type[M], data: Mapping[str, Any], path: Path) -> M:
-    """`data` as a record of `model`. Errors: InputError naming the file and every key that is wrong, in Chinese."""
-    try:
-        return model.model_validate(data)
-    except ValidationError as err:
-        raise InputError("\n".join(_explained(path, item) for item in err.errors())) from err
-
-
-def _explained(path: Path, item: Any) -> str:
-    place = ".".join(str(part) for part in item["loc"])
-    own = str(item["ctx"]["error"]) if item["type"] == "value_error" else f"无效的值（{item['type']}）"
-    if item["type"] == "literal_error":
-        own = f"应为 {item['ctx']['expected'].replace(' or ', '、').replace(', ', '、')} 之一"
-    reason = _REASONS.get(item["type"], own)
-    shown = "" if item["type"] in ("missing", "extra_forbidden", "value_error") else f"，现为 {item['input']!r:.60}"
-    return f"{path}：{place}：{reason}{shown}"
-
-
-def _yaml_place(err: Exception) -> str:
-    if isinstance(err, RecursionError):
-        return "层层嵌套过深"
-    mark = getattr(err, "problem_mark", None)
-    return f"第 {mark.line + 1} 行第 {mark.column + 1} 列附近有语法错误" if mark else "编码不是 UTF-8"
+def _missing(folder: Path, path: Path) -> str:
+    if os.path.lexists(path):
+        return f"{path}：不是普通文件，或是目标不存在的链接，不能读取"
+    meant = sorted(p.name for p in folder.iterdir() if p.name.lower() in MEANT) if folder.is_dir() else []
+    if meant:
+        return f"找不到项目文件：{path}。文件夹里有 {meant[0]}，请把它改名为 {NAME}"
+    return f"找不到项目文件：{path}。请先运行“duoce init {folder}”生成模板并填写"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -25,6 +26,17 @@ class RepeatedKeyError(yaml.YAMLError):
         self.key, self.line, self.first_line = key, line, first_line
 
 
+class ControlCharacterError(yaml.YAMLError):
+    """A text holds what no XML, hence no report, can hold; in YAML it can only be written as an escape."""
+
+    def __init__(self, character: str, line: int) -> None:
+        super().__init__(character, line)
+        self.character, self.line = character, line
+
+
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
 def parse(text: str) -> Any:
     """Plain values of one document. Errors: yaml.YAMLError."""
     return yaml.load(text, Loader=LOADER)  # noqa: S506 — a safe loader
@@ -33,13 +45,16 @@ def parse(text: str) -> Any:
 def parse_written(text: str) -> Any:
     """As `parse`, for what a person filled in.
 
-    Errors: RepeatedKeyError with both lines, OverblownError, yaml.YAMLError.
+    Errors: RepeatedKeyError with both lines, ControlCharacterError with its line, OverblownError, yaml.YAMLError.
     """
     whole = yaml.compose(text, Loader=LOADER)
     if whole is not None and _size(whole, {}) > LARGEST:
         raise OverblownError
     for key, first, second in _repeated(whole):
         raise RepeatedKeyError(key, second, first)
+    for node in _scalars(whole, set()):
+        if found := CONTROL.search(node.value):
+            raise ControlCharacterError(found[0], node.start_mark.line + 1)
     return parse(text)
 
 
@@ -55,6 +70,17 @@ def _children(node: Any) -> list[Any]:
     if isinstance(node, yaml.MappingNode):
         return [part for pair in node.value for part in pair]
     return list(node.value) if isinstance(node, yaml.SequenceNode) else []
+
+
+def _scalars(node: Any, seen: set[int]) -> Iterator[Any]:
+    """Every text of a document once, however often it is an alias."""
+    if id(node) in seen:
+        return
+    seen.add(id(node))
+    if isinstance(node, yaml.ScalarNode):
+        yield node
+    for child in _children(node) if not isinstance(node, yaml.ScalarNode) else ():
+        yield from _scalars(child, seen)
 
 
 def _repeated(node: Any) -> Iterator[tuple[str, int, int]]:

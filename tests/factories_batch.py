@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import zipfile
 from pathlib import Path
@@ -17,6 +18,7 @@ import yaml
 from pipeline.batch import plan
 from pipeline.batch.conduct import Options, _limits, _settings, run_batch
 from pipeline.batch.discover import discover
+from pipeline.delivery.manifest import FORMAT, Manifest, NamedEdition, ProjectName, files_in, text_of
 
 ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "samples" / "binjiang"
@@ -87,11 +89,23 @@ def zone_of(zone, names):
 
 def delivery(path, folder):
     """The zip of a delivery that holds this project folder."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("交付/manifest.json", "{}")
-        for file in sorted(p for p in folder.rglob("*") if p.is_file()):
-            archive.write(file, f"交付/原始资料/{file.relative_to(folder).as_posix()}")
+    with tempfile.TemporaryDirectory() as scratch, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        root = unpacked_delivery(Path(scratch) / "交付", folder)
+        for file in sorted(p for p in root.rglob("*") if p.is_file()):
+            archive.write(file, f"交付/{file.relative_to(root).as_posix()}")
     return path
+
+
+def unpacked_delivery(root, folder):
+    """The folder of a delivery that holds this project folder and a true manifest."""
+    shutil.copytree(folder, root / "原始资料")
+    (root / "地籍测绘").mkdir()
+    (root / "地籍测绘" / "成果.gpkg").write_bytes(b"a result")
+    named = NamedEdition(name="chongqing", edition="1")
+    words = {"edition": "1", "profile": named, "surveys": (), "tree": "1", "software": {}}
+    known = Manifest(format=FORMAT, project=ProjectName(code="1", name="甲"), files=tuple(files_in(root)), **words)
+    (root / "manifest.json").write_text(text_of(known), "utf-8")
+    return root
 
 
 def batch(zone, out, *, heard=None, **options):
@@ -118,13 +132,22 @@ def results_of(out):
     return {p.relative_to(out / "projects").as_posix(): p.read_bytes() for p in files}
 
 
-def command(*words, **options):
+#: `duoce …` whose projects are run by the program above, for `command(program=…)`
+MISBEHAVING_COMMAND = f"""
+import pipeline.batch.conduct as conduct, pipeline.cli, sys
+real = conduct._limits
+conduct._limits = lambda profile: {{**real(profile), "boot": {MISBEHAVING!r}}}
+sys.exit(pipeline.cli.main(sys.argv[1:]))
+"""
+
+
+def command(*words, program=None, **options):
     """`duoce …` in a process of its own, which hears Ctrl-C even where the tests were started so as not to (`&`)."""
     if os.name == "posix":
         options.setdefault("preexec_fn", lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
     return subprocess.Popen(
-        [sys.executable, "-m", "pipeline.cli", *map(str, words)],
+        [sys.executable, *(["-c", program] if program else ["-m", "pipeline.cli"]), *map(str, words)],
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -37,7 +37,7 @@ FOUND = tuple(
 RUNS = (
     RuleRun("CAD-T01", "cadastral", "failed", 2, FOUND),
     RuleRun("PRJ-I01", "project", "failed", 1, (replace(FOUND[0], rule="PRJ-I01", survey="project"),)),
-    *(RuleRun(f"PRJ-W0{n}", "project", "not_applicable", 0, reason="没有可检查的要素") for n in range(1, 6)),
+    *(RuleRun(f"PRJ-W0{n}", "project", "not_applicable", 0, reason="没有可检查的要素") for n in range(1, 7)),
     *(RuleRun(f"PRJ-R0{n}", "project", "not_applicable", 0, reason="没有可检查的要素") for n in range(1, 5)),
 )
 GIVEN: dict[str, Any] = {

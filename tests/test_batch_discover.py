@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import subprocess
+import sys
 import time
 from dataclasses import replace
 
@@ -97,6 +99,86 @@ def test_two_paths_never_share_a_key(given_paths):
     keys = [key_of(path) for path in given_paths]
     assert len(set(keys)) == len(keys)
     assert not any(set(key) & set('/\\:*?"<>|\0') or key in ("", ".", "..") or key.startswith(".") for key in keys)
+
+
+# ---------------------------------------------------------------- what cannot be run, and is said
+
+
+def test_an_unpacked_delivery_is_one_project_and_its_folders_are_none(tmp_path):
+    written(
+        tmp_path, "交付/manifest.json", "交付/原始资料/project.yaml", "交付/地籍测绘/矢量数据/ZD.shp", "甲/project.yaml"
+    )
+    assert paths(tmp_path) == ["交付", "甲"]
+    (tmp_path / "交付" / "manifest.json").unlink()
+    written(tmp_path, "交付/质检/summary.json")  # without its manifest it is still a delivery, and will be refused
+    assert paths(tmp_path) == ["交付", "甲"]
+
+
+def test_archives_of_other_packers_and_links_to_nowhere_are_each_broken_and_not_lost(tmp_path):
+    written(tmp_path, "好/project.yaml", "资料.rar", "区/成果.7z", "区/说明.doc", "坏/宗地.dxf")
+    (tmp_path / "断.zip").symlink_to(tmp_path / "没有")
+    (tmp_path / "坏" / "回").symlink_to(tmp_path / "坏" / "回")
+    (tmp_path / "乙").mkdir()
+    (tmp_path / "乙" / "project.yaml").symlink_to("没有.yaml")
+    zone = discover(tmp_path)
+    faults = {found.path: found.fault for found in zone.found}
+    assert faults.pop("好") is None
+    assert "rar 格式" in faults.pop("资料.rar")
+    assert "改为 zip" in faults.pop("区/成果.7z")
+    assert "目标不存在" in faults.pop("断.zip")
+    assert "目标不存在" in faults.pop("乙")
+    assert "无法打开" in faults.pop("坏/回")
+    assert "宗地.dxf" in faults.pop("坏")  # a stray does not hide what else is wrong
+    assert not faults
+    assert zone.skipped == ()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes")
+def test_a_pipe_is_never_waited_for(tmp_path):
+    written(tmp_path, "好/project.yaml")
+    (tmp_path / "乙").mkdir()
+    for name in ("资料.zip", "乙/project.yaml"):
+        os.mkfifo(tmp_path / name)
+    faults = {found.path: found.fault for found in discover(tmp_path).found}
+    assert "不是普通文件" in faults["资料.zip"]
+    assert "不是普通文件" in faults["乙"]
+    assert inputs.stamps(tmp_path / "乙")
+
+
+def test_what_looks_like_work_of_its_own_inside_a_project_is_named(tmp_path):
+    written(tmp_path, "甲/旧/project.yaml", "甲/旧/旧.zip", "甲/交付.zip", "甲/分册/成果.rar", "甲/地籍.zip")
+    (tmp_path / "甲" / "project.yaml").write_text("surveys: {cadastral: {files: [地籍.zip]}}", "utf-8")
+    zone = discover(tmp_path)
+    assert [found.path for found in zone.found] == ["甲"]
+    assert zone.inside == ("甲/交付.zip", "甲/分册/成果.rar", "甲/旧")
+
+
+@pytest.mark.parametrize("name", ["project.yml", "Project.YAML"])
+def test_a_project_file_with_another_name_is_named(tmp_path, name):
+    written(tmp_path, f"甲/{name}", "甲/地籍.dxf", "乙/project.yaml")
+    fault = next(found.fault for found in discover(tmp_path).found if found.path == "甲")
+    assert f"有 {name}，请把它改名为 project.yaml" in fault
+
+
+@pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="only root may drop its own power to read all")
+def test_a_folder_without_permission_is_one_broken_project_and_the_others_are_found(tmp_path):
+    written(tmp_path, "好/project.yaml", "锁/project.yaml", "名/project.yaml")
+    (tmp_path / "锁").chmod(0)
+    (tmp_path / "名").chmod(0o444)
+    powers = "-dac_override,-dac_read_search"
+    call = "import sys; from pathlib import Path; from pipeline.batch.discover import discover; "
+    call += "print(*((f.path, f.fault) for f in discover(Path(sys.argv[1])).found), sep='\\n')"
+    command = ["setpriv", f"--bounding-set={powers}", f"--inh-caps={powers}", sys.executable, "-c", call, str(tmp_path)]
+    try:
+        said = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+    except (FileNotFoundError, subprocess.CalledProcessError):
+        pytest.skip("no setpriv here")
+    finally:
+        for name in ("锁", "名"):
+            (tmp_path / name).chmod(0o755)
+    assert len(said) == 3
+    assert "('好', None)" in said
+    assert sum("文件夹无法打开：没有权限" in line for line in said) == 2
 
 
 # ---------------------------------------------------------------- tasks

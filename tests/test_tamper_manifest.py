@@ -107,7 +107,8 @@ def test_another_area_in_an_input_shows_in_everything_that_was_delivered(root):
 def test_inputs_that_cannot_be_run_are_named(root):
     (root / kit.INPUTS / "project.yaml").unlink()
     review = examined(relisted(root), kit.data_only)
-    assert "找不到项目文件" in said(review, "PRJ-D12")
+    assert "没有 原始资料/project.yaml；请退回测绘单位，补交全部原始资料" in said(review, "PRJ-D12")
+    assert "duoce init" not in said(review, "PRJ-D12")
     assert str(root) not in said(review, "PRJ-D12")
     assert review.verdict == "failed"
 

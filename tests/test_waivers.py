@@ -131,6 +131,13 @@ def test_a_waiver_holds_to_its_last_day_and_is_a_finding_after_it(days):
     assert list(faults(runs)) == ([] if days >= 0 else ["PRJ-W02"])
 
 
+@given(st.integers(-400, 400))
+def test_a_waiver_that_was_approved_after_the_day_of_the_report_does_not_hold(days):
+    runs, findings = entered(answer(date=DAY + dt.timedelta(days=days)))
+    assert bool(waived(findings)) is (days <= 0)
+    assert list(faults(runs)) == ([] if days <= 0 else ["PRJ-W06"])
+
+
 def test_an_ended_waiver_points_at_the_finding_that_counts_again():
     runs, _ = entered(answer(until=dt.date(2026, 9, 30)))
     (finding,) = runs["PRJ-W02"].findings

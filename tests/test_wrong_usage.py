@@ -87,6 +87,16 @@ def test_an_output_without_a_name_is_refused(place, samples, capsys):
     assert (code, "没有给出文件夹的名称" in said) == (2, True)
 
 
+@pytest.mark.parametrize(
+    "words", ["init {}", "run {} -o out", "check {}", "batch {} -o out", "inspect {}", "diff {} {}", "check x -o {}"]
+)
+def test_an_empty_name_never_means_the_folder_one_stands_in(words, place, capsys):
+    (place / "project.yaml").write_text("", "utf-8")
+    code, said = told(capsys, *(word.format("") for word in words.split()))
+    assert (code, "没有给出文件" in said) == (2, True)
+    assert {path.name for path in place.iterdir()} == {"空", "文件.txt", "project.yaml"}
+
+
 def test_drawings_of_somebody_else_are_not_replaced(place, samples, capsys):
     (place / "out" / "drawings").mkdir(parents=True)
     code, said = told(capsys, "run", str(samples / "binjiang"), "-o", "out")

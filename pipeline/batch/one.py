@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.batch import inputs, store
-from pipeline.batch.discover import PROJECT_FILE, Found
+from pipeline.batch.discover import Found
+from pipeline.batch.entries import PROJECT_FILE, is_project
 from pipeline.batch.inputs import Stamp
+from pipeline.batch.package import MANIFEST, ORIGINALS, is_delivery, originals
 from pipeline.batch.record import Cause, Ended, Outcome, Record
 from pipeline.batch.settings import Settings
 from pipeline.errors import ERRNOS, InputError, PipelineError
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
     from pipeline.isolation.parent import Isolation
     from pipeline.model import ProjectReport
 
-MANIFEST, ORIGINALS = "manifest.json", "原始资料"  # of a delivery
 FULL_BELOW_BYTES = 1 << 20  # a disk with less left than this is full
 
 
@@ -50,7 +51,7 @@ def perform(found: Found, settings: Settings, isolation: Isolation | None = None
                 as_of=settings.as_of,
                 isolation=isolation,
             )
-            table |= _outside(result, source, table)
+            table |= _outside(result, source, table) if folder == source else {}
             return _stored(found, settings, table, result, began)
     except MemoryError:
         raise
@@ -118,9 +119,7 @@ def _record(found: Found, result: ProjectReport) -> Record:
 
 
 def _outside(result: ProjectReport, source: Path, table: dict[str, Stamp]) -> dict[str, Stamp]:
-    """Stamps of files that were read but do not lie in the project folder."""
-    if not source.is_dir():
-        return {}
+    """Stamps of files that were read but do not lie in the project folder `source`."""
     names = {name for entry in result.ledger for name in (entry.path, *entry.sidecars)} - table.keys()
     stamps = inputs.stamps(source, also=names, before=table) if names else {}
     return {name: stamps[name] for name in names}
@@ -128,17 +127,18 @@ def _outside(result: ProjectReport, source: Path, table: dict[str, Stamp]) -> di
 
 @contextlib.contextmanager
 def _opened(source: Path, found: Found, settings: Settings) -> Iterator[Path]:
-    """The project folder: the folder itself, or that of an unpacked zip for as long as it is needed."""
+    """The project folder: the folder itself, that of a delivery, or that of a zip for as long as it is needed."""
     if found.kind != "zip":
-        yield source
+        yield source if is_project(source) or not is_delivery(source) else originals(source)
         return
     from pipeline.unpacking.unpack import unpack
 
     with tempfile.TemporaryDirectory(prefix="duoce-zip-", ignore_cleanup_errors=True) as scratch:
         into = Path(scratch) / "files"
         unpack(source, into, settings.zip_limits)
-        folder = project_in(into, source.name)
+        folder = into
         try:
+            folder = project_in(into, source.name)
             yield folder
         except PipelineError as err:
             raise InputError(str(err).replace(str(folder), found.path)) from err
@@ -147,15 +147,13 @@ def _opened(source: Path, found: Found, settings: Settings) -> Iterator[Path]:
 def project_in(folder: Path, name: str) -> Path:
     """The project of an unpacked zip: 原始资料 of a delivery, or the one folder that has a project.yaml.
 
-    Errors: InputError when there is none, or more than one.
+    Errors: InputError when there is none, or more than one, or the delivery is not as it was made.
     """
-    top = folder
-    while not (top / MANIFEST).is_file() and len(inside := list(top.iterdir())) == 1 and inside[0].is_dir():
-        top = inside[0]
-    if (top / MANIFEST).is_file() and (top / ORIGINALS / PROJECT_FILE).is_file():
-        return top / ORIGINALS
-    projects = sorted(path.parent for path in top.rglob(PROJECT_FILE))
-    if len(projects) == 1:
+    deliveries = [top for top in (folder, *folder.rglob("*")) if top.is_dir() and is_delivery(top)]
+    projects = sorted(path.parent for path in folder.rglob(PROJECT_FILE))
+    if len(deliveries) == 1 and all(deliveries[0] in project.parents for project in projects):
+        return originals(deliveries[0])
+    if len(projects) == 1 and not deliveries:
         return projects[0]
     if not projects:
         raise InputError(f"{name}：压缩包里没有 {MANIFEST} 与 {ORIGINALS}/{PROJECT_FILE}，也没有别的 {PROJECT_FILE}")

@@ -27,7 +27,7 @@ class Record:
 
     key: str
     path: str  # relative to the zone, forward slashes
-    kind: str  # folder | zip
+    kind: str  # folder | zip | file (that is no project)
     outcome: Outcome
     cause: Cause | None = None
     reason: str | None = None

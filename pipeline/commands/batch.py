@@ -8,7 +8,6 @@ import signal
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.cli_text import Texts
@@ -28,7 +27,7 @@ DOCUMENTS = ("district.pdf", "district.docx", "district.html", "district.xlsx", 
 
 
 def arguments(parser: argparse.ArgumentParser, texts: Texts) -> None:
-    parser.add_argument("zone", type=Path, metavar="ZONE", help=texts["batch_zone"])
+    parser.add_argument("zone", type=options.folder(texts), metavar="ZONE", help=texts["batch_zone"])
     options.out_folder(parser, texts)
     where = parser.add_mutually_exclusive_group()
     where.add_argument("--workers", type=options.count(texts, least=1), metavar="N", help=texts["batch_workers"])
@@ -105,9 +104,10 @@ class _Talker:
         small = how == "loop" and self._args.workers and rest  # asked for processes, and it is done before they start
         way = self._texts["batch_way_small" if small else f"batch_way_{how}"].format(**words)
         say(self._texts["batch_found"].format(count=len(zone.found), standing=len(standing), rest=rest, how=way))
-        if zone.skipped:
-            names = "、".join(zone.skipped[:SHOWN_FOLDERS]) + ("……" if len(zone.skipped) > SHOWN_FOLDERS else "")
-            say(self._texts["batch_skipped"].format(count=len(zone.skipped), names=names))
+        for text, passed in (("batch_skipped", zone.skipped), ("batch_inside", zone.inside)):
+            if passed:
+                names = "、".join(passed[:SHOWN_FOLDERS]) + ("……" if len(passed) > SHOWN_FOLDERS else "")
+                say(self._texts[text].format(count=len(passed), names=names))
         if gone:
             say(self._texts["batch_gone"].format(count=len(gone), path=self._args.out / "cache" / "gone"))
 

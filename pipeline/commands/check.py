@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.cli_text import Texts
@@ -18,10 +17,10 @@ if TYPE_CHECKING:
 
 
 def arguments(parser: argparse.ArgumentParser, texts: Texts) -> None:
-    parser.add_argument("delivery", type=Path, metavar="DELIVERY")
+    parser.add_argument("delivery", type=options.place(texts), metavar="DELIVERY")
     options.out_folder(parser, texts, required=False)
     parser.add_argument("--today", type=options.day(texts), metavar="DATE", help=texts["today"])
-    parser.add_argument("--standards", type=Path, action="append", default=[], metavar="DIR", help=texts["standards"])
+    options.own_standards(parser, texts)
     options.reporting(parser, texts)
 
 

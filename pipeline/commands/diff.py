@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from pipeline.cli_text import ZH, Texts
 from pipeline.commands import options
@@ -12,10 +11,10 @@ from pipeline.commands.talk import out
 
 
 def arguments(parser: argparse.ArgumentParser, texts: Texts) -> None:
-    parser.add_argument("old", type=Path, metavar="A", help=texts["diff_a"])
-    parser.add_argument("new", type=Path, metavar="B", help=texts["diff_b"])
+    parser.add_argument("old", type=options.place(texts), metavar="A", help=texts["diff_a"])
+    parser.add_argument("new", type=options.place(texts), metavar="B", help=texts["diff_b"])
     parser.add_argument("--json", action="store_true", help=texts["json"])
-    parser.add_argument("--html", type=Path, metavar="FILE", help=texts["diff_html"])
+    parser.add_argument("--html", type=options.place(texts), metavar="FILE", help=texts["diff_html"])
     parser.add_argument("--fail-level", choices=LEVELS, default="error", help=texts["diff_fail_level"])
     parser.add_argument("--show", type=options.count(texts, least=0), default=20, metavar="N", help=texts["show"])
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from pipeline.cli_text import Texts
+from pipeline.commands import options
 from pipeline.commands.exits import OK
 from pipeline.commands.talk import out
 
 
-def arguments(parser: argparse.ArgumentParser, texts: Texts) -> None:  # noqa: ARG001 - the signature of every command
-    parser.add_argument("dir", type=Path, metavar="DIR")
+def arguments(parser: argparse.ArgumentParser, texts: Texts) -> None:
+    parser.add_argument("dir", type=options.folder(texts), metavar="DIR")
 
 
 def call(args: argparse.Namespace, texts: Texts) -> int:

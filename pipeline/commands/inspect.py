@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from pipeline.cli_text import Texts
+from pipeline.commands import options
 from pipeline.commands.exits import CANNOT_RUN, FINDINGS, OK
 from pipeline.commands.talk import out, progress, say
 
 
 def arguments(parser: argparse.ArgumentParser, texts: Texts) -> None:
-    parser.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    parser.add_argument("files", type=options.place(texts), nargs="+", metavar="FILE")
     parser.add_argument("--json", action="store_true", help=texts["json"])
     parser.add_argument("--mapping", action="store_true", help=texts["mapping"])
     parser.add_argument("--quiet", action="store_true", help=texts["quiet"])

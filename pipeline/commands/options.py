@@ -26,7 +26,13 @@ def reporting(parser: argparse.ArgumentParser, texts: Texts) -> None:
 def standards(parser: argparse.ArgumentParser, texts: Texts) -> None:
     """`--profile`, `--standards`: which numbers and which further standards hold."""
     parser.add_argument("--profile", metavar="NAME", help=texts["profile"])
-    parser.add_argument("--standards", type=Path, action="append", default=[], metavar="DIR", help=texts["standards"])
+    own_standards(parser, texts)
+
+
+def own_standards(parser: argparse.ArgumentParser, texts: Texts) -> None:
+    """`--standards` alone."""
+    read, help_text = folder(texts), texts["standards"]
+    parser.add_argument("--standards", type=read, action="append", default=[], metavar="DIR", help=help_text)
 
 
 def day(texts: Texts) -> Callable[[str], dt.date]:
@@ -52,12 +58,17 @@ def count(texts: Texts, *, least: int) -> Callable[[str], int]:
     return read
 
 
-def folder(texts: Texts) -> Callable[[str], Path]:
+def folder(texts: Texts, *, fault: str = "no_folder_name") -> Callable[[str], Path]:
     """Reads a folder's name: an empty one (a variable that is not set) would mean the folder one stands in."""
 
     def read(text: str) -> Path:
         if not text.strip():
-            raise argparse.ArgumentTypeError(texts["no_folder_name"])
+            raise argparse.ArgumentTypeError(texts[fault])
         return Path(text)
 
     return read
+
+
+def place(texts: Texts) -> Callable[[str], Path]:
+    """The same for what may be a file as well."""
+    return folder(texts, fault="no_name")

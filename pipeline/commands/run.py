@@ -22,7 +22,7 @@ SHOWN_RULES = 5
 
 
 def arguments(parser: argparse.ArgumentParser, texts: Texts) -> None:
-    parser.add_argument("project", type=Path, metavar="PROJECT")
+    parser.add_argument("project", type=options.place(texts), metavar="PROJECT")
     options.out_folder(parser, texts)
     options.reporting(parser, texts)
     options.standards(parser, texts)

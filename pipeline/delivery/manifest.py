@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pipeline import ledger
 from pipeline.errors import InputError
 from pipeline.model import ProjectReport
+from pipeline.reasons import reason_of
 
 FORMAT = "duoce-delivery 1"
 WRITERS = ("Jinja2", "fiona", "pyogrio", "pylopdf-fonts-zh-cn", "XlsxWriter", "pypdfium2", "python-docx", "typst")
@@ -117,5 +118,6 @@ def read_manifest(path: Path) -> Manifest:
 def _reason(err: Exception) -> str:
     if isinstance(err, ValidationError):
         first = err.errors()[0]
-        return f"{'.'.join(map(str, first['loc']))}：{first['msg']}（现为 {first['input']!r:.60}）"
+        place = ".".join(map(str, first["loc"])) or "内容"
+        return f"{place}：{reason_of(first)}"
     return "不是完整的 UTF-8 JSON"

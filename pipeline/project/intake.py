@@ -12,6 +12,7 @@ from pipeline.isolation.parent import Isolation, limits_of
 from pipeline.isolation.worker import Job
 from pipeline.model import Note
 from pipeline.project import control_points
+from pipeline.project.files import refuse_slips
 from pipeline.project.state import INTAKE, Run
 from pipeline.projectfile import ProjectFile, read_project
 from pipeline.readers import Table
@@ -23,6 +24,7 @@ from pipeline.unpacking.unpack import limits_of as zip_limits
 def opened(folder: Path, standards_in: Sequence[Path], profile: str | None, edition: str | None) -> Run:
     """Step 1. Errors: InputError naming file and key when the project cannot run, StandardError from the standards."""
     project = read_project(folder)
+    refuse_slips(project)
     with editions.schemas_of(edition) as root:
         name = profile or project.profile
         standards = load_standards(name, extra=standards_in, overrides=project.overrides, root=root)

@@ -13,8 +13,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from pipeline.errors import StandardError
 from pipeline.model import SEVERITIES
+from pipeline.reasons import reason_of
 from pipeline.shipped import SCHEMAS
-from pipeline.standard.refusals import explained
 from pipeline.standard.whole import Profile, Scope, Standard, Standards
 from pipeline.tolerance import Classes, Number
 from pipeline.yaml_text import LARGEST, OverblownError, RepeatedKeyError, parse, parse_written
@@ -133,6 +133,7 @@ def _lent(root: Path) -> dict[str, Any]:
 
 
 _NUMBER: TypeAdapter[Any] = TypeAdapter(Number)
+KINDS = ("absolute", "percent", "area", "length", "stepped", "bins", "choice", "per_key", "classes")  # no keys
 
 
 def _numbers(given: Mapping[str, Any], base: Mapping[str, Any], path: Path) -> dict[str, Any]:
@@ -149,10 +150,11 @@ def _validated(kind: Any, data: Any, path: Path, key: str = "") -> Any:
     try:
         return kind.validate_python(data) if isinstance(kind, TypeAdapter) else kind.model_validate(data)
     except ValidationError as err:
-        place, reason = explained(err.errors()[0])
-        where = ".".join(part for part in (key, place) if part)
+        first = err.errors()[0]
+        loc = first["loc"][1:] if first["loc"][:1] and first["loc"][0] in KINDS else first["loc"]
+        where = ".".join(part for part in (key, *map(str, loc)) if part)
         whose = "" if path == PROJECT else "标准有误："
-        raise StandardError(f"{whose}{path}：{where}：{reason}") from err
+        raise StandardError(f"{whose}{path}：{where}：{reason_of(first)}") from err
 
 
 def _yaml(path: Path, parsed: Callable[[str], Any] = parse) -> dict[str, Any]:

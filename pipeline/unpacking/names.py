@@ -75,13 +75,17 @@ def _name_fault(name: str, parts: Sequence[str]) -> str | None:
         return "指向压缩包之外"
     if not parts:
         return "没有文件名"
-    for part in parts:
-        if FORBIDDEN & set(part):
-            return "文件名含有不允许的字符或无法解码"
-        if part.endswith((" ", ".")) or part.split(".")[0].strip().lower() in RESERVED:
-            return "文件名在 Windows 上不能使用"
-        if len(part.encode("utf-8", "surrogatepass")) > LONGEST_PART:
-            return f"文件名超过 {LONGEST_PART} 字节"
+    return next((fault for part in parts if (fault := part_fault(part))), None)
+
+
+def part_fault(part: str) -> str | None:
+    """Why some system does not take this as the name of a file or folder."""
+    if FORBIDDEN & set(part):
+        return "文件名含有不允许的字符或无法解码"
+    if part.endswith((" ", ".")) or part.partition(".")[0].strip().lower() in RESERVED:
+        return "文件名在 Windows 上不能使用"
+    if len(part.encode("utf-8", "surrogatepass")) > LONGEST_PART:
+        return f"文件名超过 {LONGEST_PART} 字节"
     return None
 
 

@@ -20,6 +20,7 @@ MANUAL = {"error": "manual_error", "warning": "manual_warning", "info": "manual_
 KINDS = (
     "waiver_unmatched",
     "waiver_expired",
+    "waiver_early",
     "waiver_incomplete",
     "waiver_forbidden",
     "waiver_repeated",
@@ -36,7 +37,7 @@ def entered(
     """The rule runs with the record entered, and the standards (an older edition borrows the rules it needs).
 
     Waived findings stay, with `waiver` set to who, when, why and until; findings on the record itself, and those of a
-    reviewer, end the rules of their kind in the survey `intake`. as_of: the day on which `until` is judged.
+    reviewer, end the rules of their kind in the survey `intake`. as_of: the day on which `date` and `until` are judged.
     """
     manual = [note for item in record.manual for note in _manual(item, record.file, scene)]
     noted, standards = _judged(list(runs), scene, manual, len(record.manual), (*MANUAL.values(), KINDS[-1]), intake)
@@ -119,6 +120,8 @@ def _fault(
         return Note("waiver_forbidden", "", slots={"title": rule.title})
     if not matching:
         return Note("waiver_unmatched", "", slots={"why": _why_not(waiver, rule, found, marks)})
+    if waiver.early(as_of):
+        return Note("waiver_early", "")
     return Note("waiver_expired", "") if waiver.ended(as_of) else None
 
 
@@ -135,6 +138,7 @@ def _note(fault: Note, waiver: Waiver, file: str, findings: Sequence[Finding], a
         "waived_rule": waiver.rule,
         "target": waiver.target,
         "who": waiver.who or "（未写明）",
+        "when": None if waiver.date is None else waiver.date.isoformat(),
         "until": None if waiver.until is None else waiver.until.isoformat(),
         "as_of": as_of.isoformat(),
         "measured": waiver.target,

@@ -11,7 +11,8 @@ from pydantic import Field, field_validator
 from pipeline.errors import InputError
 from pipeline.ledger import open_entry
 from pipeline.model import LedgerEntry, Severity
-from pipeline.projectfile import FileRecord, ProjectFile, mapping_of, validated
+from pipeline.projectfile import FileRecord, ProjectFile
+from pipeline.written import mapping_of, validated
 
 NAME = "waivers.yaml"
 
@@ -37,6 +38,10 @@ class Waiver(FileRecord):
     def target(self) -> str:
         """The finding as the record names it, for sentences."""
         return " ".join(part for part in (self.rule, self.feature, self.fingerprint) if part)
+
+    def early(self, as_of: dt.date) -> bool:
+        """Whether nobody had approved it on that day."""
+        return self.date is not None and self.date > as_of
 
     def ended(self, as_of: dt.date) -> bool:
         return self.until is not None and self.until < as_of

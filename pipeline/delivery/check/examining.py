@@ -18,7 +18,7 @@ from pipeline.delivery.check.compare.plain import Unreadable, read_json
 from pipeline.delivery.check.contents import Comparing, contents
 from pipeline.delivery.check.judging import Review
 from pipeline.delivery.check.opening import Package, opened
-from pipeline.delivery.check.recompute import Expected, Order, recompute
+from pipeline.delivery.check.recompute import Expected, Order, recompute, refuse_absent
 from pipeline.delivery.check.structure import structure
 from pipeline.delivery.manifest import Manifest, files_in, read_manifest
 from pipeline.delivery.tree import Tree, inputs_folder, load_tree, places, standards_folder
@@ -151,6 +151,7 @@ def _recompute(run: _Examination, scratch: Path, recomputed: Recompute) -> None:
     try:
         further, notes = own.standards(run.root, run.own, run.standards_in, scratch / "standards")
         run.notes += notes
+        refuse_absent(order.inputs)
         run.expected = recomputed(replace(order, standards_in=further))
     except (InputError, StandardError) as err:
         detail = str(err).replace(f"{order.inputs}/", "").replace(str(order.inputs), run.inputs)

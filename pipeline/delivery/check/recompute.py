@@ -10,9 +10,10 @@ from pathlib import Path
 from pipeline.delivery.inputs import refuse_escaping
 from pipeline.delivery.manifest import software_of
 from pipeline.delivery.writing import assemble
+from pipeline.errors import InputError
 from pipeline.model import ProjectReport
 from pipeline.project import run_project
-from pipeline.projectfile import read_project
+from pipeline.projectfile import NAME, read_project
 from pipeline.report.write import write_all
 
 Progress = Callable[[str], None]
@@ -40,6 +41,12 @@ class Expected:
     result: ProjectReport
     root: Path
     software: Mapping[str, str]
+
+
+def refuse_absent(inputs: Path) -> None:
+    """Errors: InputError when there is nothing to recompute from, which only the firm has."""
+    if not (inputs / NAME).is_file():
+        raise InputError(f"成果包里没有 {inputs.name}/{NAME}；请退回测绘单位，补交全部原始资料")
 
 
 def recompute(order: Order, *, progress: Progress = lambda _: None) -> Expected:

@@ -70,7 +70,7 @@ FAULTS = [
     ),
     Fault(
         "PRJ-W01",
-        "豁免记录中，一条没有对应的问题，一条过期，一条没有批准人，一条豁免不得豁免的规则，一条重复",
+        "豁免记录中，一条没有对应的问题，一条过期，一条没有批准人，一条豁免不得豁免的规则，一条重复，一条在报告之后才批准",
         (),
         (
             Finds("PRJ-W01", None, "GRN-T01 G99", severity="warning", file="waivers.yaml"),
@@ -78,6 +78,7 @@ FAULTS = [
             Finds("PRJ-W03", f"{PATCH} G32", "GRN-A05 G32"),
             Finds("PRJ-W04", None, "PRJ-I01 G01", file="waivers.yaml"),
             Finds("PRJ-W05", f"{PATCH} G02", "GRN-A07 G02", severity="warning"),
+            Finds("PRJ-W06", None, "GRN-A12 G50", feature="green.patch/1", business="G50"),
         ),
     ),
     Fault(

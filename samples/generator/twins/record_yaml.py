@@ -8,6 +8,7 @@ waivers:
   - {rule: GRN-A05, feature: G32, reason: 补测中, who: "", date: 2026-09-01}
   - {rule: PRJ-I01, feature: G01, reason: 另行提交, who: 沈若兰, date: 2026-09-01}
   - {rule: GRN-A07, feature: G02, reason: 图层名笔误, who: 罗一鸣, date: 2026-09-01}
+  - {rule: GRN-A12, feature: G50, reason: 补测中, who: 沈若兰, date: 2026-10-08}
   - {rule: GRN-A07, feature: G02, reason: 图层名笔误, who: 沈若兰, date: 2026-09-02}
 manual:
   - {severity: error, sentence: 现场没有这块绿地, who: 罗一鸣, date: 2026-09-03, feature: G01}
