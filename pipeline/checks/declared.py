@@ -1,13 +1,14 @@
-"""What features say of their project, and words that bind other words: equal texts, beginnings, demands."""
+"""What features say of their project, and words that bind other words: equal texts, beginnings, demands, days."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from pipeline.checks.attributes import blank, filled
 from pipeline.checks.values import plainly
 from pipeline.model import CheckResult, Hit
+from pipeline.tolerance import Choice
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -71,3 +72,28 @@ def word_demands(
             if answer not in one_of
         ),
     )
+
+
+def choice_fits_date(
+    frame: gpd.GeoDataFrame,
+    *,
+    date: str,
+    chosen: Choice,
+    since: Mapping[str, str],
+    before: str,
+    names: Mapping[str, str] | None = None,
+) -> CheckResult:
+    """The option chosen in the profile is the one in force on `date`, unless the project chose it and says why.
+
+    since: option → first day in force; before: the option of all earlier days; names: what the options are called.
+    Days are written 2023-03-01. The finding hangs on the first feature. Slot: date.
+    """
+    if frame.empty:
+        return CheckResult(0)
+    begun = [(day, option) for option, day in since.items() if day <= date]
+    due = max(begun)[1] if begun else before
+    if chosen.choice == due or chosen.reason:
+        return CheckResult(1)
+    called = names or {}
+    measured, required = (called.get(str(option), str(option)) for option in (chosen.choice, due))
+    return CheckResult(1, (Hit(row=frame.index[0], measured=measured, required=required, slots={"date": date}),))

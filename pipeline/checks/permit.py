@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.checks.values import Row, keys, limit_at, numbers, whole_if_exact
 from pipeline.model import CheckResult, Hit
+from pipeline.rounding import half_up
 from pipeline.scalars import plain
 from pipeline.side_by_side import Compared
 from pipeline.tolerance import Number, exceeds
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 Values = Mapping[str | None, float | None]  # building → figure; None = whole project
 
 JUDGED = ("passed", "failed")
-ITEM = {"building", "label", "permitted", "measured", "limit", "unit", "outcome", "reason"}
+ITEM = {"building", "label", "permitted", "measured", "limit", "unit", "decimals", "outcome", "reason"}
 WHERE = "请在许可指标表（permit.xlsx）或批准文件数值中填写"
 WHOLE_PROJECT = "全项目"
 
@@ -44,11 +45,11 @@ def meets_permit(frame: GeoDataFrame) -> CheckResult:
 
 
 def indicator_at_least(frame: GeoDataFrame, *, minimum: float) -> CheckResult:
-    """The measured indicator reaches a minimum that stands outside the permit (a statutory figure).
+    """The measured indicator, as printed, reaches a minimum that stands outside the permit (a statutory figure).
 
     Slots: subject (building and label), difference, why (nothing).
     """
-    items, measured = _items(frame), numbers(frame, "measured")
+    items, measured = _items(frame), _as_printed(frame)
     hits = tuple(_hit(row, items[row], minimum) for row, value in measured.items() if exceeds(minimum, value))
     return CheckResult(len(measured), hits, _unmeasured(items, measured))
 
@@ -56,13 +57,16 @@ def indicator_at_least(frame: GeoDataFrame, *, minimum: float) -> CheckResult:
 def indicator_at_most(frame: GeoDataFrame, *, ceiling: Values) -> CheckResult:
     """The measured indicator does not exceed another measured figure (`ceiling`) of the same building or project.
 
+    Both are compared as printed.
+
     Slots: subject (building and label), difference, why (nothing).
     """
-    items, measured = _items(frame), numbers(frame, "measured")
+    items, measured = _items(frame), _as_printed(frame)
     tops = {row: ceiling.get(plain(items[row]["building"])) for row in measured}
     known = {row: top for row, top in tops.items() if top is not None}
-    hits = tuple(_hit(row, items[row], top) for row, top in known.items() if exceeds(measured[row], top))
-    laid = tuple(_laid(row, items[row], top, agrees=not exceeds(measured[row], top)) for row, top in known.items())
+    over = {row: exceeds(measured[row], float(half_up(top, int(items[row]["decimals"])))) for row, top in known.items()}
+    hits = tuple(_hit(row, items[row], known[row]) for row, beyond in over.items() if beyond)
+    laid = tuple(_laid(row, items[row], known[row], agrees=not beyond) for row, beyond in over.items())
     return CheckResult(len(known), hits, _unmeasured(items, measured), laid)
 
 
@@ -152,6 +156,12 @@ def _items(frame: GeoDataFrame) -> dict[Row, dict[str, Any]]:
         row: dict(zip(columns, values, strict=True))
         for row, *values in zip(frame.index, *columns.values(), strict=True)
     }
+
+
+def _as_printed(frame: GeoDataFrame) -> dict[Row, float]:
+    """The measured figures as every table shows them: what `judge` compares with the permit."""
+    decimals = numbers(frame, "decimals")
+    return {row: float(half_up(value, int(decimals[row]))) for row, value in numbers(frame, "measured").items()}
 
 
 def _hit(row: Row, item: Mapping[str, Any], required: float, *, tolerance: float | None = None, why: str = "") -> Hit:

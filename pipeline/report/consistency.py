@@ -152,7 +152,6 @@ def _finding_row(context: Context, finding: Finding) -> Row:
         "rule": finding.rule,
         "severity": context.word("severity", finding.severity),
         "object": context.object_of(finding),
-        "measured": context.finding_number(finding.measured, finding),
-        "required": context.finding_number(finding.required, finding),
+        **context.finding_numbers(finding),
         "message": finding.message,
     }

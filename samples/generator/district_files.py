@@ -41,7 +41,7 @@ height_datum: 1985国家高程基准
 profile: chongqing
 overrides:
   - {{key: project.scale_limit_m_per_km, value: 0.35, source: 登记系统入库要求（虚构）, certainty: practice, reason: 入库成果须为3度带坐标，长度变形已知并在技术说明中列出}}
-{limits}permit: {{file: permit.csv, number: {permit}, date: 2024-05-16, approved_by: 重庆市江北区规划和自然资源局}}
+{limits}permit: {{file: permit.csv, number: {permit}, date: 2022-05-16, approved_by: 重庆市江北区规划和自然资源局}}
 surveys:
 """
 LIMITS = "".join(
