@@ -70,8 +70,8 @@ def test_with_a_key_each_storey_stays_within_its_own_storey():
 def test_a_wall_drawn_twice_is_a_strip_and_only_a_wider_one_is_an_encroachment(overlap_m, found):
     patch = shapely.box(40 - overlap_m, 10, 60, 30)
     result = apart.no_encroachment(frame([patch]), other=frame([WALL]), limit_m=0.10)
-    assert [(h.measured, h.slots["width_m"]) for h in result.hits] == [
-        (pytest.approx(20 * overlap_m), pytest.approx(min(overlap_m, 20), abs=2e-3))
+    assert [(h.measured, h.unit, h.tolerance, h.slots["area_m2"]) for h in result.hits] == [
+        (pytest.approx(overlap_m, abs=2e-3), "m", 0.10, pytest.approx(20 * overlap_m))
     ] * found
 
 
