@@ -20,6 +20,7 @@ PROJECT_FACTS = {
     "name": "project.name（项目名称）",
     "county_code": "project.county_code（县级区划代码）",
     "permit_number": "permit.number（许可证号）",
+    "permit_date": "permit.date（许可日期）",
 }
 NUMBER_WORDS = ("Number", "Absolute", "Percent", "AreaFormula", "LengthFormula", "Stepped", "Bins", "PerKey", "Choice")
 

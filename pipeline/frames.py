@@ -26,6 +26,17 @@ WORDS, NUMBERS = {str, type(None)}, {int, float, type(None)}  # types of values 
 LARGEST = 2.0**63  # integers are kept in 64 bits
 NO_INTEGER = 1  # what pandas keeps where there is none
 QUICK = hasattr(pd.DataFrame, "_from_arrays")  # what pandas itself uses; not promised to stay
+#: names of the geometry types by their shapely type id
+GEOMETRY_TYPES = (
+    "Point",
+    "LineString",
+    "LinearRing",
+    "Polygon",
+    "MultiPoint",
+    "MultiLineString",
+    "MultiPolygon",
+    "GeometryCollection",
+)
 BASE = ("feature", "file", "source_layer", "handle")
 
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from shapely.geometry.base import BaseGeometry
 
+    from pipeline.side_by_side import Compared
+
 Severity = Literal["error", "warning", "info"]
 Outcome = Literal["passed", "failed", "not_applicable", "undetermined", "crashed"]
 Verdict = Literal["passed", "failed", "undetermined"]
@@ -125,11 +127,13 @@ class CheckResult:
     """What a check saw: how many features it really examined, the faults, and what it could not decide.
 
     undetermined: Chinese sentences naming the figure that is missing and where to state it.
+    compared: what it laid side by side, at fault or not.
     """
 
     examined: int
     hits: tuple[Hit, ...] = ()
     undetermined: tuple[str, ...] = ()
+    compared: tuple[Compared, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +168,7 @@ class RuleRun:
     examined: int
     findings: tuple[Finding, ...] = ()
     reason: str | None = None  # why not applicable, undetermined or crashed; Chinese
+    compared: tuple[Compared, ...] = ()
 
 
 # ---------------------------------------------------------------- measures

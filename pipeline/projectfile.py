@@ -164,6 +164,7 @@ class ProjectFile(FileRecord):
             "name": self.project.name,
             "county_code": self.project.county_code,
             "permit_number": self.permit.number,
+            "permit_date": self.permit.date.isoformat() if self.permit.date else "",
         }
 
     @field_validator("overrides", mode="before")

@@ -144,16 +144,16 @@ def test_each_zone_of_a_wide_part_has_its_own_factor():
     factors = {(f.common, f.zone): f for f in apportion(units, commons).factors}
     assert factors["门卫", ("", "商业")].printed == Decimal("0.200000")
     assert factors["门卫", ("", "住宅")].printed == Decimal("0.100000")
-    assert factors["厅", None].base_m2 == 100
+    assert factors["厅", None].k == 1
 
 
 def test_a_part_that_serves_nobody_is_not_apportioned():
     shares = apportion([Unit("A", Decimal(80))], [Common("人防", Decimal(900), "整幢", frozenset())])
-    assert (shares.unapportioned, shares.rounded, shares.factor) == (("人防",), {"A": Decimal("0.00")}, {"A": 0})
+    assert (shares.rounded, shares.factor, shares.borne) == ({"A": Decimal("0.00")}, {"A": 0}, {})
 
 
 def test_a_part_that_serves_nobody_may_be_of_any_level():
-    assert apportion([], [Common("车库", Decimal(9), "不分摊", frozenset())]).unapportioned == ("车库",)
+    assert apportion([], [Common("车库", Decimal(9), "不分摊", frozenset())]).borne == {}
 
 
 def test_a_unit_without_area_bears_nothing():

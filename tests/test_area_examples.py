@@ -166,7 +166,7 @@ def test_acc_a1_area_limits_of_the_three_classes(size, limits):
 def test_acc_s1_side_limits_and_the_planning_practice(side, practice, limits):
     found = [limit.at(side) for limit in SIDE_CLASSES.values()]
     assert found == pytest.approx(limits, abs=1e-4)
-    assert half_up(load_profile("national").numbers["planning.side_error"].at(side), 2) == Decimal(str(practice))
+    assert half_up(load_profile("zhejiang").numbers["planning.side_error"].at(side), 2) == Decimal(str(practice))
 
 
 def test_acc_a1_the_national_profile_uses_class_two():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
+from pipeline.checks import CHECKS, engine
 from pipeline.checks.cases import scene_of
 from pipeline.checks.engine import run_rule
 from pipeline.model import Finding, RuleRun
@@ -37,9 +39,24 @@ def run_case(path: Path, case: Mapping[str, Any]) -> RuleRun:
     return run_rule(STANDARDS.rule(path.stem), standard, scene_of(spoken, {**case, "layers": layers}))
 
 
+@pytest.fixture
+def slots(monkeypatch):
+    """(check, slot) of every fact that becomes a finding."""
+    given = set()
+    finding = engine.finding
+
+    def recorded(rule, *facts):
+        given.update((rule.check, slot) for slot in facts[-1].slots)
+        return finding(rule, *facts)
+
+    monkeypatch.setattr(engine, "finding", recorded)
+    return given
+
+
 @pytest.mark.parametrize(("path", "outcome", "case"), list(_cases()))
-def test_a_case_ends_as_it_says_and_finds_exactly_what_it_says_in_whole_sentences(path, outcome, case):
+def test_a_case_ends_as_it_says_and_finds_exactly_what_it_says_in_whole_sentences(path, outcome, case, slots):
     run = run_case(path, case)
+    assert [pair for pair in sorted(slots) if not _told(*pair)] == [], "a slot that the docstring does not name"
     assert run.outcome == outcome, f"{case['name']}: {run.reason or [f.message for f in run.findings]}"
     assert _unmatched(_expected(path.stem, case), run.findings) == ([], [])
     assert not [f.message for f in run.findings if "{" in f.message or "—" in f.message], "an empty slot in a sentence"
@@ -54,6 +71,11 @@ def test_a_case_file_speaks_of_its_own_rule(path):
 
 
 # ---------------------------------------------------------------- inside
+
+
+def _told(check: str, slot: str) -> bool:
+    """Whether the docstring of the check names the slot, behind the word "Slot"."""
+    return re.search(rf"\b{slot}\b", CHECKS[check].__doc__.lower().partition("slot")[2]) is not None
 
 
 def _expected(rule: str, case: Mapping[str, Any]) -> list[Mapping[str, Any]]:

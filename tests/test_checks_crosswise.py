@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely import affinity
 
-from pipeline.checks import corners, crosswise
+from pipeline.checks import congruence, corners, crosswise
 from pipeline.model import Curve
 from pipeline.tolerance import AreaFormula
 
@@ -31,7 +31,7 @@ def named(names):
 
 def outline(own, theirs, **kwargs):
     limits = {"area_limit": GRADE_2, "corner_limit_m": 0.10, **kwargs}
-    return crosswise.footprint_agrees(frame([own], b=["1"]), other=frame([theirs], b=["1"]), key="b", **limits)
+    return congruence.footprint_agrees(frame([own], b=["1"]), other=frame([theirs], b=["1"]), key="b", **limits)
 
 
 # ---------------------------------------------------------------- identity and figures
@@ -126,7 +126,7 @@ def test_a_courtyard_only_one_survey_draws_is_found():
 def test_without_a_key_all_parts_together_are_one_outline():
     halves = frame([shapely.box(0, 0, 10, 10), shapely.box(10, 0, 20, 10)])
     whole = frame([shapely.box(0, 0, 20, 10)])
-    result = crosswise.footprint_agrees(halves, other=whole, area_limit=GRADE_2, corner_limit_m=0.1)
+    result = congruence.footprint_agrees(halves, other=whole, area_limit=GRADE_2, corner_limit_m=0.1)
     assert (result.examined, result.hits) == (1, ())
 
 

@@ -6,14 +6,15 @@ import pytest
 from factories_checks import frame, rows
 
 from pipeline.binding import Figures, MissingFigure, bind
-from pipeline.checks import crosswise, declared, distances, permit, sums, topology
+from pipeline.checks import congruence, declared, distances, permit, sums, topology
 from pipeline.checks import explained as verbs
 from pipeline.errors import StandardError
 from pipeline.standard import load_standards
-from pipeline.tolerance import AreaFormula
+from pipeline.tolerance import AreaFormula, Choice
 
 SQUARE = "POLYGON((0 0,10 0,10 10,0 10,0 0))"
 STANDARDS = load_standards()
+COMMON = {"label": "规则", "unit": "", "source": "某处", "certainty": "proposal"}
 
 
 def test_width_and_blanks_make_no_difference_to_a_project_code():
@@ -46,6 +47,34 @@ def test_a_rule_may_ask_what_the_project_file_states_and_is_told_what_is_missing
         bind(declared.equals_text, {"field": "x", "text": {"project": "permit_number"}}, figures, strict=True)
 
 
+SINCE = {"later": "2026-01-01", "new": "2023-03-01"}
+
+
+@pytest.mark.parametrize(
+    ("date", "due"),
+    [
+        ("2022-11-18", "old"),
+        ("2023-02-28", "old"),
+        ("2023-03-01", "new"),
+        ("2025-12-31", "new"),
+        ("2026-01-01", "later"),
+    ],
+)
+def test_the_rule_set_of_the_permits_day_is_wanted_and_any_other_is_found(date, due):
+    for option in ("old", "new", "later"):
+        chosen = Choice(**COMMON, kind="choice", choice=option, options=("old", "new", "later"))
+        result = declared.choice_fits_date(frame(SQUARE), date=date, chosen=chosen, since=SINCE, before="old")
+        assert [(hit.measured, hit.required) for hit in result.hits] == ([] if option == due else [(option, due)])
+        assert result.examined == 1
+
+
+def test_a_rule_set_that_the_project_chose_with_a_reason_is_not_questioned():
+    given = {"key": "planning.height_rule", "choice": "gbt50353_2013", "reason": "许可附图按原规则计算"}
+    chosen = load_standards(overrides=[given]).profile.numbers["planning.height_rule"]
+    result = declared.choice_fits_date(frame(SQUARE), date="2024-05-18", chosen=chosen, since=SINCE, before="old")
+    assert (result.examined, result.hits) == (1, ())
+
+
 def test_a_fault_class_for_a_rule_that_does_not_exist_stops_the_load():
     classes = {"error": "B", "warning": "C", "info": "none", "CAD-Z99": "A"}
     with pytest.raises(StandardError, match="CAD-Z99"):
@@ -74,7 +103,7 @@ def test_land_taken_for_the_public_explains_a_difference_and_nothing_else_does(o
         "POLYGON((20 0,30 0,30 10,20 10,20 0))",
         feature=["planning.red_line/1", "planning.levied_land/2"],
     )
-    result = crosswise.footprint_agrees(mine, other=theirs, area_limit=0.1, corner_limit_m=0.1, less="levied_land")
+    result = congruence.footprint_agrees(mine, other=theirs, area_limit=0.1, corner_limit_m=0.1, less="levied_land")
     assert bool(result.hits) is not agrees
 
 

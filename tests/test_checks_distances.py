@@ -102,3 +102,20 @@ def test_a_space_on_the_edge_of_a_patch_is_not_inside_it():
     points = frame([shapely.Point(10, 20), shapely.Point(20, 20), shapely.Point(21, 20)])
     (hit,) = distances.free_of_points(frame([WALL]), other=points).hits
     assert (hit.other, hit.measured) == (1, 2)
+
+
+@given(st.integers(1, 40), st.integers(1, 40))
+def test_as_many_points_are_found_as_were_drawn_again_in_place(own, again):
+    own_points = [shapely.Point(2.5 * i, 0) for i in range(own)]
+    points = own_points + own_points[:again]
+    result = distances.points_apart(frame(points, level=[1] * len(points)), key="level", at_least_m=0.5)
+    assert [(hit.row, hit.other, hit.measured) for hit in result.hits] == [
+        (own + i, i, 0.0) for i in range(min(own, again))
+    ]
+    assert result.examined == len(points)
+
+
+def test_points_of_other_levels_or_without_a_level_or_just_far_enough_are_apart():
+    points = [shapely.Point(x, 0) for x in (0, 0, 0, 0.5)]
+    result = distances.points_apart(frame(points, level=[1, 2, None, 1]), key="level", at_least_m=0.5)
+    assert (result.hits, result.examined) == ((), 3)

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from pipeline.checks import explained as verbs
 from pipeline.checks import permit
+from pipeline.measures.judge import judge
+from pipeline.rounding import half_up
 from pipeline.tolerance import AreaFormula, Choice, PerKey
 
 COMMON = {"label": "限差", "unit": "m²", "source": "某处", "certainty": "proposal"}
@@ -25,6 +27,7 @@ def indicators(*items):
         "limit": None,
         "allowance": None,
         "unit": "",
+        "decimals": 2,
         "outcome": "passed",
         "reason": None,
     }
@@ -80,16 +83,32 @@ def test_a_use_without_a_minimum_is_undetermined_and_says_where_to_state_it():
     assert "overrides" in result.undetermined[0]
 
 
-@given(st.floats(0, 100), st.floats(0, 100))
-def test_a_statutory_minimum_is_judged_apart_from_the_permit(measured, minimum):
-    table = indicators({"measured": measured, "outcome": "passed"})
-    result = permit.indicator_at_least(table, minimums=least(居住=minimum), use=land("居住"))
-    assert bool(result.hits) == (measured < minimum - 1e-6) or abs(measured - minimum) < 1e-5
+@given(st.floats(0, 100), st.integers(0, 10_000))
+def test_a_statutory_minimum_is_judged_apart_from_the_permit(measured, hundredths):
+    minimum = hundredths / 100
+    result = permit.indicator_at_least(
+        indicators({"measured": measured, "outcome": "passed"}), minimums=least(居住=minimum), use=land("居住")
+    )
+    assert bool(result.hits) == (float(half_up(measured, 2)) < minimum - 1e-6)
+
+
+def test_a_figure_that_prints_like_the_statutory_minimum_reaches_it_as_it_reaches_the_permit():
+    table = indicators({"measured": 35.5654, "permitted": 35.57, "unit": "%"}, {"measured": 35.5646})
+    assert judge(35.5654, 35.57, "at_least").outcome == "passed"
+    assert [hit.row for hit in permit.indicator_at_least(table, minimums=least(居住=35.57), use=land("居住")).hits] == [
+        1
+    ]
+
+
+def test_a_figure_that_prints_like_its_ceiling_keeps_to_it():
+    table = indicators({"measured": 10.0049}, {"measured": 10.0051, "building": "1"})
+    assert [hit.row for hit in permit.indicator_at_most(table, ceiling={None: 9.9951, "1": 9.9951}).hits] == [1]
 
 
 def test_an_indicator_without_a_value_is_undetermined_not_passed():
-    table = indicators({"measured": None, "reason": "缺少参数"})
-    result = permit.indicator_at_least(table, minimums=least(居住=30.0), use=land("居住"))
+    result = permit.indicator_at_least(
+        indicators({"measured": None, "reason": "缺少参数"}), minimums=least(居住=30), use=land("居住")
+    )
     assert (result.examined, result.undetermined) == (0, ("缺少参数",))
 
 

@@ -223,3 +223,15 @@ def test_an_entity_in_paper_space_is_no_row_in_either_way(tmp_path):
 
 def test_the_engine_forbidden_is_not_used(survey_drawing):
     assert outcome(survey_drawing, "ezdxf").entry.engine == dxf.ENGINE
+
+
+def test_a_class_whose_name_holds_the_word_entities_does_not_hand_a_drawing_over(survey_drawing, tmp_path):
+    named = b"  0\nCLASS\n  1\nDMSTYLIZEDENTITIESTABLE\n  2\nAcMapDMStylizedEntitiesTable\n  3\nAcMap\n 90\n0\n 91\n0\n280\n0\n281\n0\n"
+    classes = b"  0\nSECTION\n  2\nCLASSES\n" + named * 60 + b"  0\nENDSEC\n"
+    data = survey_drawing.read_bytes().replace(b"\r\n", b"\n")
+    head, found, rest = data.partition(b"  0\nSECTION\n  2\nTABLES\n")
+    assert found
+    path = tmp_path / "地图.dxf"
+    path.write_bytes(head + classes + found + rest)
+    fast, _ = both(path)
+    assert is_fast(fast)

@@ -77,7 +77,7 @@ def test_numbers_that_only_today_s_program_asks_for_are_lent_to_an_older_edition
     with editions.schemas_of("2026-11") as root:
         own = load_profile("national", root=root).numbers["cadastral.overlap_m2"]
     today["cadastral.overlap_m2"] = today["green.soil_factor"]  # another kind of number by now
-    today["intake.new_limit"] = today["intake.entities"]
+    today["intake.new_limit"] = today["project.scale_limit_m_per_km"]
     lender = load_profile("national").model_copy(update={"numbers": today})
     monkeypatch.setattr("pipeline.standard.loading._lent", lambda _: dict(lender.numbers))
     with editions.schemas_of("2026-11") as root:

@@ -3,7 +3,7 @@ import importlib
 
 import pytest
 
-NAMES = ("arcs", "closure", "corners", "heights", "judge", "names", "service", "totals")
+NAMES = ("arcs", "closure", "corners", "heights", "judge", "names", "service", "sides", "totals")
 MODULES = ("pipeline.rounding", *(f"pipeline.measures.{name}" for name in NAMES))
 
 

@@ -56,6 +56,13 @@ def test_the_limits_are_told_apart():
     assert judgement.reason == "大于许可值 40.00，超过测量误差限差 3.26，超过行政允许偏差 30.00"
 
 
+def test_what_exceeds_a_limit_by_less_than_is_printed_shows_more_decimals():
+    reason = judge(1003.27, 1000, "at_most", survey_error=ERROR).reason  # 0.04 √1000 + 2 = 3.2649
+    assert reason == "大于许可值 3.27，超过测量误差限差 3.26"
+    half = Absolute(value=3.265, **FACTS)
+    assert judge(1003.27, 1000, "at_most", survey_error=half).reason == "大于许可值 3.27，超过测量误差限差 3.265"
+
+
 def test_an_undetermined_verdict_names_the_figure():
     assert "“行政允许偏差”" in judge(11000, 10000, "at_most", survey_error=ERROR, allowance=NOBODY).reason
 

@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 
 from pipeline.report.build import build
+from pipeline.report.cells import finding_numbers, indicator_numbers
 from pipeline.report.context import Context
 from pipeline.report.figures import number_text
 from pipeline.report.model import Paragraph
@@ -10,7 +11,7 @@ from pipeline.report.technical import angle
 from pipeline.report.template import load_template
 from pipeline.standard import load_standards
 from tests.factories_project import figures, site
-from tests.factories_report import CROSS, report_of
+from tests.factories_report import CROSS, finding, report_of
 from tests.reading_report import chapter, column, tables
 
 
@@ -36,6 +37,19 @@ def test_every_indicator_is_printed_half_up_with_its_decimals(report):
     table = tables(report)["indicators.planning"]
     assert column(table, "实测值")[:4] == ["11400.00", "37521.39", "2.49", "28520.50"]
     assert column(table, "差值")[1] == "21.39"
+
+
+def test_a_difference_over_its_limit_never_prints_like_the_limit(result):
+    item = replace(result.indicators[0], difference=3.274, limit=3.2649, allowance=None, decimals=2)
+    assert indicator_numbers(item, missing="—") == ["3.27", "3.26", "—"]
+    assert indicator_numbers(replace(item, limit=3.2689), missing="—") == ["3.27", "3.269", "—"]
+    assert indicator_numbers(replace(item, difference=float("nan"), limit=None), missing="—") == ["—"] * 3
+
+
+def test_a_finding_that_is_hardly_over_its_limit_shows_by_how_much():
+    item = finding("PLA-M17", "planning", measured=0.1004, required=0.0, unit="m", tolerance=0.1)
+    assert finding_numbers(item, missing="—") == ["0.1004", "0.000", "0.100"]
+    assert finding_numbers(replace(item, measured="J1", required=2, tolerance=None), missing="") == ["J1", "2", ""]
 
 
 def test_indicators_say_requirement_and_conclusion_in_chinese(report):

@@ -99,32 +99,31 @@ def spacing_within_class(
     """The measured spacing of two neighbouring points differs from the computed one by no more than their class allows.
 
     Up to `short_m`: ΔD = m + `per_m`·m·D, m = mean error of the class, D = computed spacing, never more than the limit of
-    the class; beyond: that limit. Source: cadastral survey practice (TD/T 1001-2012). Slots: accuracy_class, distance_m.
+    the class; beyond: that limit. Source: cadastral survey practice (TD/T 1001-2012).
+    field, length: columns of the difference and of D, m; class_field: column of the class, `default_class` where empty;
+    mean_errors, limits: m by class; lacking, the rule is undetermined. Slots: accuracy_class, distance_m.
     """
     gaps, lengths = numbers(frame, field), numbers(frame, length)
     classes = _classes(frame, class_field, default_class)
-    hits, examined = [], 0
-    for row in (row for row in gaps if row in lengths):
-        mean_m, limit_m = mean_errors.values.get(classes[row]), limits.values.get(classes[row])
-        if mean_m is None or limit_m is None:
-            continue
-        examined += 1
-        allowed = min(limit_m, mean_m + per_m * mean_m * lengths[row]) if lengths[row] <= short_m else limit_m
-        if exceeds(abs(gaps[row]), allowed):
-            hits.append(
-                Hit(
-                    row=row,
-                    field=field,
-                    measured=abs(gaps[row]),
-                    required=0.0,
-                    unit="m",
-                    tolerance=allowed,
-                    slots={"accuracy_class": classes[row], "distance_m": lengths[row]},
-                )
-            )
-    judged = {classes[row] for row in gaps}
-    lacking = dict.fromkeys((*_lacking(mean_errors, judged), *_lacking(limits, judged)))
-    return CheckResult(examined, tuple(hits), tuple(lacking))
+    limits_m = _spacing_limits(lengths, classes, mean_errors, limits, short_m=short_m, per_m=per_m)
+    judged = [row for row in gaps if row in limits_m]
+    hits = tuple(
+        Hit(
+            row=row,
+            field=field,
+            measured=abs(gaps[row]),
+            required=0.0,
+            unit="m",
+            tolerance=limits_m[row],
+            slots={"accuracy_class": classes[row], "distance_m": lengths[row]},
+        )
+        for row in judged
+        if exceeds(abs(gaps[row]), limits_m[row])
+    )
+    named = {classes[row] for row in gaps}
+    return CheckResult(
+        len(judged), hits, tuple(dict.fromkeys((*_lacking(mean_errors, named), *_lacking(limits, named))))
+    )
 
 
 def mean_within_class(
@@ -164,6 +163,24 @@ def mean_within_class(
 def _classes(frame: GeoDataFrame, field: str, default: Choice | str) -> Mapping[Row, str]:
     usual = default.choice if isinstance(default, Choice) else default
     return {**dict.fromkeys(frame.index, usual or ""), **keys(frame, field)}
+
+
+def _spacing_limits(
+    lengths: Mapping[Row, float],
+    classes: Mapping[Row, str],
+    mean_errors: PerKey,
+    limits: PerKey,
+    *,
+    short_m: float,
+    per_m: float,
+) -> dict[Row, float]:
+    """What a spacing of each length, m, may differ by in its class, m; rows whose class lacks a figure are left out."""
+    found: dict[Row, float] = {}
+    for row, length_m in lengths.items():
+        mean_m, limit_m = mean_errors.values.get(classes[row]), limits.values.get(classes[row])
+        if mean_m is not None and limit_m is not None:
+            found[row] = min(limit_m, mean_m + per_m * mean_m * length_m) if length_m <= short_m else limit_m
+    return found
 
 
 def _lacking(numbers_by_class: PerKey, classes: set[str]) -> tuple[str, ...]:

@@ -53,7 +53,7 @@ def stays_within(
 def no_encroachment(frame: GeoDataFrame, *, other: GeoDataFrame, limit_m: float, as_one: bool = False) -> CheckResult:
     """No polygon lies over one of the other layer by a strip wider than `limit_m`.
 
-    Two surveys draw one wall twice: what survey error explains is a narrow strip, whatever its area. Slot: width_m.
+    Two surveys draw one wall twice: what survey error explains is a narrow strip, whatever its area. Slots: width_m, limit_m.
     as_one: the other layer counts as one figure (levels above each other); the finding names the polygon met most.
     """
     if other.empty:

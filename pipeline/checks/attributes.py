@@ -97,7 +97,10 @@ def numeric_range(
 def consecutive(
     frame: gpd.GeoDataFrame, *, field: str, group: str, skip: Sequence[int] = (), start: int | None = None
 ) -> CheckResult:
-    """Within each `group` the whole numbers in `field` run on by one, leaving out `skip`, from `start` where given."""
+    """Within each `group` the whole numbers in `field` run on by one, leaving out `skip`, from `start` where given.
+
+    Slots: group, missing (the numbers left out). The finding hangs on the number after the first gap.
+    """
     known = frame[~unfilled(frame, field=field) & ~unfilled(frame, field=group)]
     hits: list[Hit] = []
     for name, rows in known.groupby(group, sort=True):
@@ -128,7 +131,10 @@ def factor_agrees(
     factor_tolerance: float,
     unit: str = "m²",
 ) -> CheckResult:
-    """`share` = `base` × `factor` within `tolerance`, the factor itself being printed to `factor_tolerance`."""
+    """`share` = `base` × `factor` within `tolerance`, the factor itself being printed to `factor_tolerance`.
+
+    Slots: base, factor (both as stated), wanted_factor (share by base; nothing where the base is 0).
+    """
     given = frame[~np.logical_or.reduce([unfilled(frame, field=field) for field in (base, factor, share)])]
     rows = zip(
         given.index, given[base].astype(float), given[factor].astype(float), given[share].astype(float), strict=True

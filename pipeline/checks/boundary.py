@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 
 def vertices_have_points(frame: gpd.GeoDataFrame, *, other: gpd.GeoDataFrame, key: str, reach_m: float) -> CheckResult:
-    """Every corner of an outline has exactly one point of its key within `reach_m`; a point marks its nearest corner."""
+    """Every corner of an outline has exactly one point of its key within `reach_m`; a point marks its nearest corner.
+
+    Slots: vertex (number of the corner within its feature, from 1), north_m, east_m (where it lies).
+    """
     if other.empty:
         return CheckResult(0)
     corners = corners_of(frame)
@@ -46,7 +49,10 @@ def vertices_have_points(frame: gpd.GeoDataFrame, *, other: gpd.GeoDataFrame, ke
 
 
 def points_on_vertices(frame: gpd.GeoDataFrame, *, other: gpd.GeoDataFrame, key: str, snap_m: float) -> CheckResult:
-    """Every point coincides within `snap_m` with a corner of the outline of its key."""
+    """Every point coincides within `snap_m` with a corner of the outline of its key.
+
+    Slots: north_m, east_m of the nearest corner.
+    """
     corners = corners_of(other)
     nearest, gap_m, examined = _marked(corners, other, frame, key, np.inf)
     return CheckResult(
@@ -68,7 +74,10 @@ def points_on_vertices(frame: gpd.GeoDataFrame, *, other: gpd.GeoDataFrame, key:
 
 
 def edges_have_lines(frame: gpd.GeoDataFrame, *, other: gpd.GeoDataFrame, key: str, reach_m: float) -> CheckResult:
-    """Every edge of an outline has exactly one line of its key; its ends lie within `reach_m` of the edge's ends."""
+    """Every edge of an outline has exactly one line of its key; its ends lie within `reach_m` of the edge's ends.
+
+    Slots: vertex, next_vertex (numbers of the edge's corners within its feature, from 1).
+    """
     if other.empty:
         return CheckResult(0)
     corners = corners_of(frame)
@@ -114,7 +123,7 @@ def numbered_from_nw(
     """Points are numbered by `field` clockwise from the north-west corner, holes going on with the count.
 
     Holes follow in the order of their lowest number. Missing points and numbers have their own rules: only the order
-    is looked at. Where a ring begins: `measures.corners`.
+    is looked at. Where a ring begins: `measures.corners`. Slot: wrong, how many points stand out of order.
     """
     corners = corners_of(frame)
     marked, _, _ = _marked(corners, frame, other, key, reach_m)

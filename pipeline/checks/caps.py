@@ -52,7 +52,8 @@ def divided_above_cap(
 ) -> CheckResult:
     """A whole larger than the cap of one part of its `kind` is divided: at least one part of `other` names it by `key`.
 
-    Exempt from `exempt_from` in `exempt_field` up; a row that lacks that figure is not examined. Slot: kind.
+    Exempt from `exempt_from` in `exempt_field` up; a row that lacks that figure is not examined.
+    Slots: kind, exempt (= `exempt_from`), stated (the row's figure in `exempt_field`).
     """
     parts, kinds = Counter(keys(other, key).values()), keys(frame, kind)
     sizes, exempt, names = numbers(frame, field), numbers(frame, exempt_field), keys(frame, key)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pipeline.checks.attributes import blank, filled
+from pipeline.checks.values import plainly
 from pipeline.model import CheckResult, Hit
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def half_width(frame: gpd.GeoDataFrame, *, fields: Sequence[str]) -> CheckResult
     plain = re.compile(r"[0-9A-Z]*")
     columns = [(field, filled(frame, field)) for field in fields]
     hits = [
-        Hit(row=row, field=field, measured=str(value), required=_plain(value))
+        Hit(row=row, field=field, measured=str(value), required=plainly(value))
         for field, values in columns
         for row, value in values.items()
         if not plain.fullmatch(str(value))
@@ -63,7 +63,7 @@ def code_structure(frame: gpd.GeoDataFrame, *, field: str, structure: str) -> Ch
     names the first wrong segment, `found` what stands there. Source: GB/T 37346-2019.
     """
     values = filled(frame, field)
-    faults = [(row, str(value), _code_fault(_plain(value), structure)) for row, value in values.items()]
+    faults = [(row, str(value), _code_fault(plainly(value), structure)) for row, value in values.items()]
     return CheckResult(
         len(values),
         tuple(
@@ -81,11 +81,6 @@ def code_structure(frame: gpd.GeoDataFrame, *, field: str, structure: str) -> Ch
 
 
 # ---------------------------------------------------------------- inside
-
-
-def _plain(value: Any) -> str:
-    """A code as it should have been written."""
-    return "".join(unicodedata.normalize("NFKC", str(value)).split()).upper()
 
 
 def _code_fault(code: str, structure: str) -> tuple[str, str] | None:

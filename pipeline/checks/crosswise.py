@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-import numpy as np
-import shapely
-
-from pipeline.checks.clearance import GRID_M, MITRE
-from pipeline.checks.values import Key, Row, keys, limit_at, numbers, rows_by_key, whole_if_exact
+from pipeline.checks.values import Key, Row, keys, limit_at, numbers, pairs_by_key, rows_by_key, whole_if_exact
 from pipeline.model import CheckResult, Hit
+from pipeline.side_by_side import Compared
 from pipeline.tolerance import Number, exceeds
 
 if TYPE_CHECKING:
@@ -33,7 +30,9 @@ def same_set(frame: GeoDataFrame, *, other: GeoDataFrame, key: Key, other_key: K
         for name in names
         if len(own.get(name, [])) != len(others.get(name, []))
     ]
-    return CheckResult(len(names), tuple(hits))
+    mine, yours = sum(map(len, own.values())), sum(map(len, others.values()))
+    laid = Compared(None, mine, yours, mine - yours, "个", limit=0.0, agrees=not hits)
+    return CheckResult(len(names), tuple(hits), compared=(laid,) if names else ())
 
 
 def _unequal(name: str, own: list[Row], others: list[Row], other: GeoDataFrame) -> Hit:
@@ -61,10 +60,12 @@ def same_value(
 ) -> CheckResult:
     """The same thing has the same value in both layers, figures within `limit`; what one side lacks is not examined.
 
-    limit: a number, or a formula of the other side's figure; absent = words, compared as they are. Slot: difference.
+    key, field: columns of this layer; other_key, other_field: what they are called in the other one, where that differs.
+    limit: a number, or a formula of the other side's figure; absent = words, compared as they are. Slot: difference
+    (of figures).
     """
     theirs = other_field or field
-    pairs = list(_pairs(frame, other, key, other_key or key))
+    pairs = list(pairs_by_key(frame, other, key, other_key or key))
     if limit is None:
         return _same_words(pairs, keys(frame, field), keys(other, theirs), field)
     own, others = numbers(frame, field), numbers(other, theirs)
@@ -111,7 +112,10 @@ def total_agrees(
     other_field: str | None = None,
     unit: str = "m²",
 ) -> CheckResult:
-    """The totals of both layers agree within `total_limit` (a formula takes the other layer's total)."""
+    """The totals of both layers agree within `total_limit` (a formula takes the other layer's total).
+
+    A layer without features, or a feature without its figure, leaves nothing to compare. Slot: difference.
+    """
     if frame.empty or other.empty:
         return CheckResult(0)
     own, theirs = numbers(frame, field), numbers(other, other_field or field)
@@ -126,116 +130,6 @@ def total_agrees(
         tolerance=allowed,
         slots={"difference": gap},
     )
-    return CheckResult(len(frame), (hit,) if exceeds(abs(gap), allowed) else ())
-
-
-# ---------------------------------------------------------------- outlines
-
-
-def footprint_agrees(
-    frame: GeoDataFrame,
-    *,
-    other: GeoDataFrame,
-    area_limit: Number | float,
-    corner_limit_m: float,
-    key: Key | None = None,
-    other_key: Key | None = None,
-    less: str | None = None,
-) -> CheckResult:
-    """The same thing has the same outline in both layers: area within `area_limit`, no corner farther off than allowed.
-
-    less: a layer among the others whose land explains a difference: this side may be the other's outline without it
-    (and without rests narrower than `corner_limit_m`, which differing edges leave).
-
-    Without `key` all features of a layer are one outline. The shift of a corner is its distance to the other outline,
-    taken both ways, so a vertex that only one side records on a straight side is no shift.
-    Slots: area_gap_m2, other_area_m2, area_limit_m2, shift_m, corner_limit_m, iou_pct.
-    """
-    explained = None if less is None else _outlines_of(other, less)
-    other = other if less is None else other[~_of_layer(other, less)]
-    matches = _pairs(frame, other, key, other_key or key) if key else _wholes(frame, other)
-    hits, examined = [], 0
-    for a, b in matches:
-        own, theirs = _outline(frame, a, whole=not key), _outline(other, b, whole=not key)
-        if own is None or theirs is None:
-            continue
-        examined += 1
-        if (
-            explained is not None
-            and _outline_gap(own, _without(theirs, explained, corner_limit_m), area_limit, corner_limit_m) is None
-        ):
-            continue
-        facts = _outline_gap(own, theirs, area_limit, corner_limit_m)
-        if facts is not None:
-            hits.append(Hit(row=a, other=b, **facts))
-    return CheckResult(examined, tuple(hits))
-
-
-def _without(whole: Any, part: Any, width_m: float) -> Any:
-    """`whole` less `part`; no rest narrower than `width_m` stays where two drawn edges mean one line, corners stay sharp."""
-    kept = shapely.set_precision(shapely.buffer(whole.difference(part), -width_m / 2, **MITRE), GRID_M)
-    return shapely.buffer(kept, width_m / 2, **MITRE)
-
-
-def _outline_gap(own: Any, theirs: Any, area_limit: Number | float, corner_limit_m: float) -> dict[str, Any] | None:
-    gap_m2, allowed = own.area - theirs.area, limit_at(area_limit, theirs.area)
-    shift_m, corner = largest_shift(own, theirs)
-    too_far = exceeds(shift_m, corner_limit_m)
-    if not too_far and not exceeds(abs(gap_m2), allowed):
-        return None
-    slots = {
-        "other_area_m2": theirs.area,
-        "area_gap_m2": gap_m2,
-        "area_limit_m2": allowed,
-        "shift_m": shift_m,
-        "corner_limit_m": corner_limit_m,
-        "iou_pct": 100 * own.intersection(theirs).area / own.union(theirs).area,
-    }
-    judged = (
-        {"place": corner, "measured": shift_m, "required": 0.0, "unit": "m", "tolerance": corner_limit_m}
-        if too_far
-        else {"measured": own.area, "required": theirs.area, "unit": "m²", "tolerance": allowed}
-    )
-    return {**judged, "slots": slots}
-
-
-def largest_shift(own: Any, theirs: Any) -> tuple[float, Any]:
-    """Largest distance of a vertex of either polygon to the outline of the other, and that vertex."""
-    best, place = 0.0, None
-    for one, two in ((own, theirs), (theirs, own)):
-        points = shapely.points(shapely.get_coordinates(one))
-        gaps = shapely.distance(points, two.boundary)
-        if gaps.max(initial=0.0) > best:
-            best, place = float(gaps.max()), points[int(gaps.argmax())]
-    return best, place
-
-
-# ---------------------------------------------------------------- inside
-
-
-def _pairs(frame: GeoDataFrame, other: GeoDataFrame, key: Key, other_key: Key | None) -> Iterator[tuple[Row, Row]]:
-    theirs = rows_by_key(other, other_key or key)
-    for name, rows in rows_by_key(frame, key).items():
-        yield from ((a, b) for a in rows for b in theirs.get(name, []))
-
-
-def _wholes(frame: GeoDataFrame, other: GeoDataFrame) -> Iterator[tuple[Row, Row]]:
-    if len(frame) and len(other):
-        yield frame.index[0], other.index[0]
-
-
-def _of_layer(frame: GeoDataFrame, layer: str) -> np.ndarray:
-    """Rows that come from the canonical layer of this name (features are called "survey.layer/…")."""
-    return np.array([str(name).partition("/")[0].endswith(f".{layer}") for name in frame["feature"]], dtype=bool)
-
-
-def _outlines_of(frame: GeoDataFrame, layer: str) -> Any | None:
-    shapes = frame.geometry[_of_layer(frame, layer)].to_numpy()
-    return shapely.union_all(shapely.make_valid(shapes)) if len(shapes) else None
-
-
-def _outline(frame: GeoDataFrame, row: Row, *, whole: bool) -> Any | None:
-    """The polygon to compare, None when there is none; an invalid one as GEOS repairs it, in memory only."""
-    shapes = frame.geometry if whole else frame.geometry.loc[[row]]
-    usable = shapes[~(shapes.is_empty | shapes.isna())]
-    return None if usable.empty else shapely.union_all(shapely.make_valid(usable.to_numpy()))
+    off = exceeds(abs(gap), allowed)
+    laid = Compared(None, mine, yours, gap, unit, limit=allowed, agrees=not off)
+    return CheckResult(len(frame), (hit,) if off else (), compared=(laid,))

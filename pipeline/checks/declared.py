@@ -1,13 +1,14 @@
-"""What features say of their project, and words that bind other words: equal texts, beginnings, demands."""
+"""What features say of their project, and words that bind other words: equal texts, beginnings, demands, days."""
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from pipeline.checks.attributes import blank, filled
+from pipeline.checks.values import plainly
 from pipeline.model import CheckResult, Hit
+from pipeline.tolerance import Choice
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -15,21 +16,21 @@ if TYPE_CHECKING:
 
 def equals_text(frame: gpd.GeoDataFrame, *, field: str, text: str) -> CheckResult:
     """Every filled value of `field` is `text`; width of characters, case and blanks make no difference."""
-    wanted, values = _plain(text), filled(frame, field)
+    wanted, values = plainly(text), filled(frame, field)
     return CheckResult(
         len(values),
         tuple(
             Hit(row=row, field=field, measured=str(value), required=text)
             for row, value in values.items()
-            if _plain(value) != wanted
+            if plainly(value) != wanted
         ),
     )
 
 
 def begins_with(frame: gpd.GeoDataFrame, *, field: str, text: str) -> CheckResult:
     """Every filled value of `field` begins with `text`; full-width characters are read as what they mean."""
-    wanted, values = _plain(text), filled(frame, field)
-    heads = [(row, _plain(value)[: len(wanted)]) for row, value in values.items()]
+    wanted, values = plainly(text), filled(frame, field)
+    heads = [(row, plainly(value)[: len(wanted)]) for row, value in values.items()]
     return CheckResult(
         len(heads),
         tuple(Hit(row=row, field=field, measured=head, required=text) for row, head in heads if head != wanted),
@@ -40,7 +41,7 @@ def word_part_equals(frame: gpd.GeoDataFrame, *, field: str, of: str, start: int
     """`field` is what stands at characters `start` to `end` (from 1, both included) of the field `of`."""
     both = frame[~blank(frame[field]) & ~blank(frame[of])]
     parts = [
-        (row, str(said), _plain(code)[start - 1 : end])
+        (row, str(said), plainly(code)[start - 1 : end])
         for row, said, code in zip(both.index, both[field], both[of], strict=True)
     ]
     return CheckResult(
@@ -48,7 +49,7 @@ def word_part_equals(frame: gpd.GeoDataFrame, *, field: str, of: str, start: int
         tuple(
             Hit(row=row, field=field, measured=said, required=wanted)
             for row, said, wanted in parts
-            if _plain(said) != wanted
+            if plainly(said) != wanted
         ),
     )
 
@@ -73,5 +74,26 @@ def word_demands(
     )
 
 
-def _plain(value: Any) -> str:
-    return "".join(unicodedata.normalize("NFKC", str(value)).split()).upper()
+def choice_fits_date(
+    frame: gpd.GeoDataFrame,
+    *,
+    date: str,
+    chosen: Choice,
+    since: Mapping[str, str],
+    before: str,
+    names: Mapping[str, str] | None = None,
+) -> CheckResult:
+    """The option chosen in the profile is the one in force on `date`, unless the project chose it and says why.
+
+    since: option → first day in force; before: the option of all earlier days; names: what the options are called.
+    Days are written 2023-03-01. The finding hangs on the first feature. Slot: date.
+    """
+    if frame.empty:
+        return CheckResult(0)
+    begun = [(day, option) for option, day in since.items() if day <= date]
+    due = max(begun)[1] if begun else before
+    if chosen.choice == due or chosen.reason:
+        return CheckResult(1)
+    called = names or {}
+    measured, required = (called.get(str(option), str(option)) for option in (chosen.choice, due))
+    return CheckResult(1, (Hit(row=frame.index[0], measured=measured, required=required, slots={"date": date}),))

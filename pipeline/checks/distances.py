@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from pipeline.checks.values import limit_at, numbers
+from pipeline.checks.values import Key, limit_at, numbers, rows_by_key
 from pipeline.model import CheckResult, Hit
 from pipeline.tolerance import Number, exceeds
 
@@ -37,7 +37,10 @@ def difference_within(
 
 
 def length_at_least(frame: GeoDataFrame, *, field: str, permitted: str, limit_m: float) -> CheckResult:
-    """No measured distance falls short of its permitted one by more than `limit_m`."""
+    """No measured distance falls short of its permitted one by more than `limit_m`.
+
+    Args: field, permitted: columns of both, m; rows that lack one are not examined. Slot: short_m, by how much.
+    """
     measured, wanted = numbers(frame, field), numbers(frame, permitted)
     short = {row: wanted[row] - measured[row] for row in measured if row in wanted}
     return CheckResult(
@@ -134,4 +137,23 @@ def free_of_points(frame: GeoDataFrame, *, other: GeoDataFrame) -> CheckResult:
     return CheckResult(len(frame), tuple(hits))
 
 
-# ---------------------------------------------------------------- inside
+def points_apart(frame: GeoDataFrame, *, key: Key, at_least_m: float) -> CheckResult:
+    """No two points of the same `key` lie nearer than `at_least_m`: one thing, drawn again under another number.
+
+    Each is held against those before it; the finding names the nearest of them. Points without a key are not examined.
+    """
+    hits, examined = [], 0
+    for rows in rows_by_key(frame, key).values():
+        points = frame.geometry[rows].to_numpy()
+        examined += len(points)
+        later, earlier = shapely.STRtree(points).query(points, "dwithin", at_least_m)
+        gaps = shapely.distance(points[later], points[earlier])
+        nearest: dict[int, tuple[float, int]] = {}
+        for i, j, gap_m in zip(later.tolist(), earlier.tolist(), gaps.tolist(), strict=True):
+            if j < i and exceeds(at_least_m, gap_m):
+                nearest[i] = min(nearest.get(i, (gap_m, j)), (gap_m, j))
+        hits += [
+            Hit(row=rows[i], other=rows[j], measured=gap_m, required=at_least_m, unit="m")
+            for i, (gap_m, j) in sorted(nearest.items())
+        ]
+    return CheckResult(examined, tuple(hits))

@@ -15,7 +15,7 @@ from geopandas.array import from_shapely
 
 from pipeline.binding import MissingFigure, bind, references
 from pipeline.checks import CHECKS
-from pipeline.checks.findings import Frames, finding, ordered
+from pipeline.checks.findings import Frames, finding, ordered, traced
 from pipeline.checks.once import once_a_frame, remembering
 from pipeline.checks.scene import Scene, in_order, notes_frame
 from pipeline.checks.told import untold
@@ -58,6 +58,7 @@ def run_rule(rule: RuleSpec, standard: Standard, scene: Scene) -> RuleRun:
     try:
         frames, result = _checked(rule, standard, scene)
         findings = tuple(finding(rule, standard, scene.standards, frames, hit) for hit in result.hits)
+        compared = tuple(traced(frames, item) for item in result.compared)
     except _Ended as end:
         return RuleRun(rule.id, standard.survey, end.outcome, 0, reason=end.reason)
     except StandardError:
@@ -66,7 +67,7 @@ def run_rule(rule: RuleSpec, standard: Standard, scene: Scene) -> RuleRun:
         LOG.exception("rule %s crashed", rule.id)
         return RuleRun(rule.id, standard.survey, "crashed", 0, reason=f"{type(err).__name__}：{err}")
     outcome, reason = _outcome(result)
-    return RuleRun(rule.id, standard.survey, outcome, result.examined, ordered(findings), reason)
+    return RuleRun(rule.id, standard.survey, outcome, result.examined, ordered(findings), reason, compared)
 
 
 # ---------------------------------------------------------------- the run of one rule

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,8 @@ from pipeline.standard import RuleSpec, Standard, Standards
 
 if TYPE_CHECKING:
     import geopandas as gpd
+
+    from pipeline.side_by_side import Compared
 
 WKT_DIGITS = 4
 
@@ -65,6 +68,20 @@ def finding(rule: RuleSpec, standard: Standard, standards: Standards, frames: Fr
         place=_wkt(place),
         message=sentence(rule.message, slots),
     )
+
+
+def traced(frames: Frames, item: Compared) -> Compared:
+    """What was laid side by side, with the ids of its features in place of index labels."""
+    others = frames.subject if frames.other is None else frames.other
+    ids = dict.fromkeys([*_ids(frames.subject, item.rows), *_ids(others, item.others)])
+    return dataclasses.replace(item, rows=(), others=(), features=tuple(ids))
+
+
+def _ids(frame: gpd.GeoDataFrame, labels: Iterable[Any]) -> list[str]:
+    """Ids of features, those behind an indicator for its row."""
+    if "feature" in frame:
+        return [str(frame["feature"][label]) for label in labels]
+    return [feature for label in labels for feature in frame["features"][label]]
 
 
 def _row(frame: gpd.GeoDataFrame, label: Any) -> dict[str, Any]:

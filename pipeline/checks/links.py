@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from pipeline.checks.attributes import blank, filled
-from pipeline.checks.values import limit_at
+from pipeline.checks.values import Row, limit_at
 from pipeline.model import CheckResult, Hit
 from pipeline.tolerance import Number, exceeds
 
@@ -84,26 +84,10 @@ def sums_agree(
     """
     own, theirs = _sums(frame, key, field), _sums(other, key, other_field)
     first = {name: rows[0] for name, rows in frame.groupby(key).groups.items()}
-    pairs = [(name, total, theirs.get(name, 0.0)) for name, total in own.items()]
-    known = [pair for pair in pairs if not math.isnan(pair[1] + pair[2])]
-    lacking = [str(name) for name, *both in pairs if math.isnan(sum(both))]
-    return CheckResult(
-        len(known),
-        tuple(
-            Hit(
-                row=first[name],
-                field=field,
-                measured=total,
-                required=wanted,
-                unit=unit,
-                tolerance=limit_at(limit, wanted),
-                slots={"group": name, "difference": total - wanted},
-            )
-            for name, total, wanted in known
-            if exceeds(abs(total - wanted), limit_at(limit, wanted))
-        ),
-        tuple(f"“{name}”有要素缺少数值，合计无法计算，请补全后重新检查" for name in lacking),
-    )
+    pairs = [(first[name], name, total, theirs.get(name, 0.0)) for name, total in own.items()]
+    known = [pair for pair in pairs if not math.isnan(pair[2] + pair[3])]
+    lacking = [name for _, name, *both in pairs if math.isnan(sum(both))]
+    return CheckResult(len(known), _unequal(known, field, limit, unit), _untold(lacking))
 
 
 def sums_agree_by_owner(
@@ -131,22 +115,9 @@ def sums_agree_by_owner(
     lacking = set(table[key][ours.isna() & theirs.isna()])
     first, second = (values.dropna().groupby(table[key]).apply(math.fsum) for values in (ours, theirs))
     pairs = {row: (name, first[name], second.get(name, 0.0)) for row, name in owners.items() if name in first.index}
-    hits = tuple(
-        Hit(
-            row=row,
-            field=field,
-            measured=total,
-            required=wanted,
-            unit=unit,
-            tolerance=limit_at(limit, wanted),
-            slots={"group": name, "difference": total - wanted},
-        )
-        for row, (name, total, wanted) in pairs.items()
-        if name not in lacking and exceeds(abs(total - wanted), limit_at(limit, wanted))
-    )
-    open_ = [str(name) for name, *_ in pairs.values() if name in lacking]
-    reasons = tuple(f"“{name}”有要素缺少数值，合计无法计算，请补全后重新检查" for name in open_)
-    return CheckResult(len(pairs) - len(open_), hits, reasons)
+    known = [(row, *pair) for row, pair in pairs.items() if pair[0] not in lacking]
+    open_ = [name for name, *_ in pairs.values() if name in lacking]
+    return CheckResult(len(known), _unequal(known, field, limit, unit), _untold(open_))
 
 
 # ---------------------------------------------------------------- inside
@@ -165,3 +136,26 @@ def _sums(frame: gpd.GeoDataFrame, key: str, field: str) -> dict[Any, float]:
     """Σ of the field by key; NaN as soon as one row lacks it."""
     values: pd.Series = frame[field].astype(float)
     return {name: math.fsum(group) for name, group in values.groupby(frame[key])}
+
+
+def _unequal(
+    sums: Iterable[tuple[Row, Any, float, float]], field: str, limit: Number | float, unit: str
+) -> tuple[Hit, ...]:
+    """A hit for each (row, key, sum, sum wanted) that differs by more than `limit`."""
+    return tuple(
+        Hit(
+            row=row,
+            field=field,
+            measured=total,
+            required=wanted,
+            unit=unit,
+            tolerance=limit_at(limit, wanted),
+            slots={"group": name, "difference": total - wanted},
+        )
+        for row, name, total, wanted in sums
+        if exceeds(abs(total - wanted), limit_at(limit, wanted))
+    )
+
+
+def _untold(names: Iterable[Any]) -> tuple[str, ...]:
+    return tuple(f"“{name}”有要素缺少数值，合计无法计算，请补全后重新检查" for name in names)

@@ -33,7 +33,10 @@ SAME_SHARE = 0.5  # of a gap: one that covers as much of an earlier one is the s
 def no_overlap_between(
     frame: gpd.GeoDataFrame, *, owner: str, over_m: float, up_to_m: float | None = None
 ) -> CheckResult:
-    """Polygons of different `owner` share nothing wider than `over_m` (and, with `up_to_m`, no wider than that)."""
+    """Polygons of different `owner` share nothing wider than `over_m` (and, with `up_to_m`, no wider than that).
+
+    Slots: area_m2, share_pct (of the smaller polygon), other_owner.
+    """
     polygons = areal(frame)
     owners = polygons.values(owner)
     hits = []
@@ -62,7 +65,10 @@ def _overlaps(frame: gpd.GeoDataFrame, *, owner: str) -> list[tuple[int, int, Ba
 
 
 def no_gaps_between(frame: gpd.GeoDataFrame, *, owner: str, over_m: float, up_to_m: float) -> CheckResult:
-    """Between neighbours of different `owner` no gap is left that is wider than `over_m` and no wider than `up_to_m`."""
+    """Between neighbours of different `owner` no gap is left that is wider than `over_m` and no wider than `up_to_m`.
+
+    Slots: area_m2, other_owner.
+    """
     coverage = coverage_of(frame)
     polygons = coverage.polygons
     owners = polygons.values(owner)
@@ -83,6 +89,7 @@ def unique_between(frame: gpd.GeoDataFrame, *, owner: str, field: str) -> CheckR
     """No value of `field` is used by two owners; features without one are left out.
 
     One hit for each further owner: its first feature against the first feature of the first owner.
+    Slot: other_owner, the first.
     """
     known = frame[~blank(frame[field])]
     hits = []

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.checks.values import Row, keys, limit_at, numbers, whole_if_exact
 from pipeline.model import CheckResult, Hit
+from pipeline.rounding import half_up
 from pipeline.scalars import plain
+from pipeline.side_by_side import Compared
 from pipeline.tolerance import Choice, Number, PerKey, exceeds
 
 if TYPE_CHECKING:
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 Values = Mapping[str | None, float | None]  # building → figure; None = whole project
 
 JUDGED = ("passed", "failed")
-ITEM = {"building", "label", "permitted", "measured", "limit", "unit", "outcome", "reason"}
+ITEM = {"building", "label", "permitted", "measured", "limit", "unit", "decimals", "outcome", "reason"}
 WHERE = "请在许可指标表（permit.xlsx）或批准文件数值中填写"
 OVERRIDE = "请在 project.yaml 的 overrides 中给出数值、来源和理由"
 WHOLE_PROJECT = "全项目"
@@ -31,7 +33,7 @@ def meets_permit(frame: GeoDataFrame) -> CheckResult:
 
     Args: frame: one row per judged figure: building, label, measured, permitted, difference, limit, allowance, unit,
         outcome, reason. A figure the permit does not state, or that nobody could measure, leaves the rule undetermined.
-    Slots: subject (building and label), why.
+    Slots: subject (building and label), difference, why.
     """
     items = _items(frame)
     judged = {row: item for row, item in items.items() if item["outcome"] in JUDGED}
@@ -44,11 +46,11 @@ def meets_permit(frame: GeoDataFrame) -> CheckResult:
 
 
 def indicator_at_least(frame: GeoDataFrame, *, minimums: PerKey, use: Choice) -> CheckResult:
-    """The measured indicator reaches a minimum that stands outside the permit (a statutory figure).
+    """The measured indicator, as printed, reaches a minimum that stands outside the permit (a statutory figure).
 
-    use: which of the minimums holds; one without a figure leaves the rule undetermined. Slot: use.
+    use: which of the minimums holds; one without a figure leaves the rule undetermined. Slots: use (which one holds), subject (building and label), difference, why (nothing).
     """
-    items, measured = _items(frame), numbers(frame, "measured")
+    items, measured = _items(frame), _as_printed(frame)
     word = str(use.choice)
     least = minimums.values.get(word)
     if least is None:
@@ -59,12 +61,19 @@ def indicator_at_least(frame: GeoDataFrame, *, minimums: PerKey, use: Choice) ->
 
 
 def indicator_at_most(frame: GeoDataFrame, *, ceiling: Values) -> CheckResult:
-    """The measured indicator does not exceed another measured figure (`ceiling`) of the same building or project."""
-    items, measured = _items(frame), numbers(frame, "measured")
+    """The measured indicator does not exceed another measured figure (`ceiling`) of the same building or project.
+
+    Both are compared as printed.
+
+    Slots: subject (building and label), difference, why (nothing).
+    """
+    items, measured = _items(frame), _as_printed(frame)
     tops = {row: ceiling.get(plain(items[row]["building"])) for row in measured}
     known = {row: top for row, top in tops.items() if top is not None}
-    hits = tuple(_hit(row, items[row], top) for row, top in known.items() if exceeds(measured[row], top))
-    return CheckResult(len(known), hits, _unmeasured(items, measured))
+    over = {row: exceeds(measured[row], float(half_up(top, int(items[row]["decimals"])))) for row, top in known.items()}
+    hits = tuple(_hit(row, items[row], known[row]) for row, beyond in over.items() if beyond)
+    laid = tuple(_laid(row, items[row], known[row], agrees=not beyond) for row, beyond in over.items())
+    return CheckResult(len(known), hits, _unmeasured(items, measured), laid)
 
 
 # ---------------------------------------------------------------- two measured figures
@@ -79,6 +88,7 @@ def measures_agree(
     limit: a number, or a formula of the second figure. Slots: subject, difference.
     """
     rows, pairs = _rows(frame), list(_both(measured, other_measured))
+    laid = [_pair_laid(*pair, limit_at(limit, pair[2]), unit) for pair in pairs]
     return CheckResult(
         len(pairs),
         tuple(
@@ -93,25 +103,28 @@ def measures_agree(
             for name, own, theirs in pairs
             if exceeds(abs(own - theirs), limit_at(limit, theirs))
         ),
+        compared=tuple(dataclasses.replace(c, rows=(rows[c.name],)) if c.name in rows else c for c in laid),
     )
 
 
 def percent_agrees(frame: GeoDataFrame, *, part: Values, whole: Values, limit: Number | float) -> CheckResult:
     """The measured percentage comes out the same, within `limit`, when `part` is taken of another survey's `whole`.
 
-    Slots: subject, difference, part, whole.
+    Slots: subject, difference, part, whole, why (nothing).
     """
     items, measured = _items(frame), numbers(frame, "measured")
-    hits, examined = [], 0
+    hits, laid = [], []
     for row, value in measured.items():
         of, counted = (values.get(plain(items[row]["building"])) for values in (whole, part))
         if of and counted is not None:
-            examined += 1
             wanted = 100 * counted / of
-            if exceeds(abs(value - wanted), limit_at(limit, wanted)):
-                hit = _hit(row, items[row], wanted, tolerance=limit_at(limit, wanted))
+            allowed = limit_at(limit, wanted)
+            off = exceeds(abs(value - wanted), allowed)
+            laid.append(_laid(row, items[row], wanted, agrees=not off, limit=allowed))
+            if off:
+                hit = _hit(row, items[row], wanted, tolerance=allowed)
                 hits.append(dataclasses.replace(hit, slots={**hit.slots, "part": counted, "whole": of}))
-    return CheckResult(examined, tuple(hits), _unmeasured(items, measured))
+    return CheckResult(len(laid), tuple(hits), _unmeasured(items, measured), tuple(laid))
 
 
 def states_measure(
@@ -151,6 +164,12 @@ def _items(frame: GeoDataFrame) -> dict[Row, dict[str, Any]]:
     }
 
 
+def _as_printed(frame: GeoDataFrame) -> dict[Row, float]:
+    """The measured figures as every table shows them: what `judge` compares with the permit."""
+    decimals = numbers(frame, "decimals")
+    return {row: float(half_up(value, int(decimals[row]))) for row, value in numbers(frame, "measured").items()}
+
+
 def _hit(row: Row, item: Mapping[str, Any], required: float, *, tolerance: float | None = None, why: str = "") -> Hit:
     measured, building = float(item["measured"]), plain(item["building"])
     subject = f"{building}幢{item['label']}" if building else item["label"]
@@ -162,6 +181,18 @@ def _hit(row: Row, item: Mapping[str, Any], required: float, *, tolerance: float
         tolerance=tolerance,
         slots={"subject": subject, "difference": measured - required, "why": why},
     )
+
+
+def _laid(row: Row, item: Mapping[str, Any], other: float, *, agrees: bool, limit: float | None = None) -> Compared:
+    """An indicator beside another figure of the same building or project."""
+    own, building = float(item["measured"]), plain(item["building"])
+    name = None if building is None else str(building)
+    return Compared(name, own, other, own - other, item["unit"] or "", limit=limit, agrees=agrees, rows=(row,))
+
+
+def _pair_laid(name: str | None, own: float, theirs: float, limit: float, unit: str) -> Compared:
+    gap = own - theirs
+    return Compared(name, own, theirs, gap, unit, limit=limit, agrees=not exceeds(abs(gap), limit))
 
 
 def _open(item: Mapping[str, Any]) -> str:

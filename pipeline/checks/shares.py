@@ -80,9 +80,10 @@ def share_reproduces(
 ) -> CheckResult:
     """Every unit bears the share that comes out when the common parts are apportioned again, to the cent.
 
-    frame: units; other: common parts. Judged where the bases stand: in a group of units tied by common parts, each
-    inner area is what was drawn (Σ `outline`, within `area_tolerance`), each common area too (`stated_outline`), and
-    the shares stated add up to what is apportioned; what breaks that has rules of its own. Slots: variant, difference.
+    frame: units; other: common parts; variant: how they are apportioned (`measures.apportion`); share: the units' column
+    of shares, m². Judged where the bases stand: in a group of units tied by common parts, each inner area is what was
+    drawn (Σ `outline`, within `area_tolerance`), each common area too (`stated_outline`), and the shares stated add up
+    to what is apportioned; what breaks that has rules of its own. Slots: variant, difference.
     """
     said = numbers(frame, share)
     found, judged = _worked_out(frame, other, variant, said, outline, stated_outline, area_tolerance)
@@ -121,7 +122,8 @@ def factor_reproduces(
 ) -> CheckResult:
     """Every unit's factor K is the one that comes out when the common parts are apportioned again, within `tolerance`.
 
-    As `share_reproduces`; a factor that does not even give the unit's own share is the matter of `factor_agrees`.
+    As `share_reproduces`; factor, inner: the units' columns of K and of the inner area, m². K × inner that misses the
+    unit's own `share` by more than `area_tolerance` is the matter of `factor_agrees`. Slots: variant, difference.
     """
     said, stated, base = numbers(frame, share), numbers(frame, factor), numbers(frame, inner)
     found, judged = _worked_out(frame, other, variant, said, outline, stated_outline, area_tolerance)

@@ -28,13 +28,19 @@ UNNAMED = "未注类别"
 def equals_measured(
     frame: GeoDataFrame, *, stated: str, computed: str, tolerance: float, unit: str = "m²"
 ) -> CheckResult:
-    """The stated figure equals the computed one within `tolerance`; rows that state none are not examined."""
+    """The stated figure equals the computed one within `tolerance`; rows that state none are not examined.
+
+    Slot: difference.
+    """
     said, found = numbers(frame, stated), numbers(frame, computed)
     return compared(said, found, tolerance=tolerance, unit=unit, field=stated)
 
 
 def adds_up(frame: GeoDataFrame, *, parts: list[str], whole: str, tolerance: float, unit: str = "m²") -> CheckResult:
-    """The parts of a row add up to its whole within `tolerance`; an absent part counts 0; no whole, no judgement."""
+    """The parts of a row add up to its whole within `tolerance`; an absent part counts 0; no whole, no judgement.
+
+    Slot: difference.
+    """
     wholes, columns = numbers(frame, whole), [numbers(frame, part) for part in parts]
     sums = {row: math.fsum(column.get(row, 0.0) for column in columns) for row in wholes}
     return compared(wholes, sums, tolerance=tolerance, unit=unit, field=whole)
@@ -80,7 +86,10 @@ def factor_follows_height(
 
 
 def at_most_per_key(frame: GeoDataFrame, *, field: str, key: Key, caps: PerKey, unit: str = "m²") -> CheckResult:
-    """No figure is above the cap of its own kind; a kind without a cap leaves the rule undetermined."""
+    """No figure is above the cap of its own kind; a kind without a cap leaves the rule undetermined.
+
+    Slots: kind, difference.
+    """
     given, kinds = numbers(frame, field), keys(frame, key)
     limits = {row: caps.values.get(kinds[row]) for row in given if row in kinds}
     capped = {row: cap for row, cap in limits.items() if cap is not None}
@@ -170,6 +179,7 @@ def parts_sum_to(
 
     Args: frame: the wholes; other: the parts, which name their whole in `other_key`; containing: field → words, one of
         which a part's field must contain to count.
+    Slot: difference (parts − whole).
     """
     for name, words in (containing or {}).items():
         other = other[np.array([any(word in str(text) for word in words) for text in other[name]], dtype=bool)]

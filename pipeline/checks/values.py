@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -43,11 +44,25 @@ def rows_by_key(frame: GeoDataFrame, key: Key) -> dict[str, list[Row]]:
     return groups
 
 
+def pairs_by_key(
+    frame: GeoDataFrame, other: GeoDataFrame, key: Key, other_key: Key | None = None
+) -> Iterator[tuple[Row, Row]]:
+    """Index labels of the features of both layers that bear the same key."""
+    theirs = rows_by_key(other, other_key or key)
+    for name, rows in rows_by_key(frame, key).items():
+        yield from ((a, b) for a in rows for b in theirs.get(name, []))
+
+
 def word(value: Any) -> str:
     """A value as it is compared: trimmed, whole numbers without decimals, missing = empty."""
     if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
         return ""
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
+
+
+def plainly(value: Any) -> str:
+    """A code as it should have been written: half-width, in capitals, without blanks."""
+    return "".join(unicodedata.normalize("NFKC", str(value)).split()).upper()
 
 
 def whole_if_exact(value: float) -> float | int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
 
 import shapely
 
@@ -12,7 +11,7 @@ from pipeline.district.between import Between
 from pipeline.district.entries import Entry
 from pipeline.district.words import Row, Words
 from pipeline.model import Finding
-from pipeline.rounding import printed
+from pipeline.rounding import printed, printed_beside
 
 DECIMALS = {"m": 3, "m²": 2, "km": 1}
 SHOWN = 3  # rules named of one project
@@ -55,18 +54,19 @@ def finding_row(words: Words, number: int, item: Between) -> Row:
         "project": words.project(item.project),
         "other": words.project(item.other_project),
         "message": _short(words, item),
-        "measured": _number(finding.measured, finding),
-        "required": _number(finding.required, finding),
-        "tolerance": _number(finding.tolerance, finding),
+        **_numbers(finding),
         "unit": finding.unit or "",
         "place": _place(item.own_place),
         "other_place": _place(item.other_place),
     }
 
 
-def _number(value: Any, finding: Finding) -> str:
-    """A number as its unit is printed; codes and nothing stay out of the column."""
-    return printed(float(value), DECIMALS.get(finding.unit or "", 2)) if isinstance(value, int | float) else ""
+def _numbers(finding: Finding) -> Row:
+    """Measured, required and tolerance as their unit is printed; codes and nothing stay out of the columns."""
+    places = DECIMALS.get(finding.unit or "", 2)
+    values = {"measured": finding.measured, "required": finding.required, "tolerance": finding.tolerance}
+    known = {name: (float(value), places) for name, value in values.items() if isinstance(value, int | float)}
+    return dict.fromkeys(values, "") | dict(zip(known, printed_beside(list(known.values())), strict=True))
 
 
 def _short(words: Words, item: Between) -> str:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 ENGINE = f"fiona {fiona.__version__} / GDAL {fiona.__gdal_version__}"
 GEOMETRIES = {"polygon": "Polygon", "line": "LineString", "point": "Point", "none": "None"}
 LANGUAGES = {"GBK": 0x4D}  # byte 29 of a DBF: code page 936
-LANGUAGE_AT, DATE_AT, COUNT_AT = 29, 1, 4
+LANGUAGE_AT, DATE_AT = 29, 1
 FIELD_BYTES, HEADER_BYTES = 32, 32
 Field = tuple[str, str, int, int]  # name, type, width, decimals
 

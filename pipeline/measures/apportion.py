@@ -54,7 +54,6 @@ class Factor:
     common: str
     zone: tuple[str, str] | None  # building, zone
     area_m2: Fraction  # what the group bears of the part
-    base_m2: Fraction  # what it is split by
     k: Fraction
 
     @property
@@ -74,7 +73,6 @@ class Shares:
     borne: Mapping[str, Mapping[str, Fraction]]  # common → unit → share of that part, m²
     factors: tuple[Factor, ...]
     moved: tuple[MovedCent, ...]
-    unapportioned: tuple[str, ...]  # common parts that serve nobody
 
     @property
     def log(self) -> tuple[str, ...]:
@@ -113,8 +111,7 @@ def apportion(units: Iterable[Unit], commons: Iterable[Common], *, variant: str 
     exact = {uid: held[uid] - Fraction(unit.inner_area_m2) for uid, unit in known.items()}
     rounded, moved = _closed(exact, known, parts)
     factor = {uid: share / Fraction(known[uid].inner_area_m2 or 1) for uid, share in exact.items()}
-    nobody = tuple(part.id for part in parts if not part.serves)
-    return Shares(variant, exact, rounded, factor, borne, tuple(factors), moved, nobody)
+    return Shares(variant, exact, rounded, factor, borne, tuple(factors), moved)
 
 
 # ---------------------------------------------------------------- the variants: one common part → shares
@@ -146,7 +143,7 @@ def _gb_annex_b(part: Common, units: Units, held: Areas) -> Split:
         area = Fraction(part.area_m2) * sum((held[uid] for uid in members), Fraction(0)) / whole
         base = sum((inner[uid] for uid in members), Fraction(0))
         k = area / base if base else Fraction(0)
-        factors.append(Factor(part.id, zone, area, base, k))
+        factors.append(Factor(part.id, zone, area, k))
         shares |= {uid: k * inner[uid] for uid in members}
     return shares, factors
 
@@ -165,7 +162,7 @@ def _inner(part: Common, units: Units) -> dict[str, Fraction]:
 def _one_group(part: Common, weights: Areas) -> Split:
     area, base = Fraction(part.area_m2), sum(weights.values(), Fraction(0))
     k = area / base
-    return {uid: k * weight for uid, weight in weights.items()}, [Factor(part.id, None, area, base, k)]
+    return {uid: k * weight for uid, weight in weights.items()}, [Factor(part.id, None, area, k)]
 
 
 # ---------------------------------------------------------------- inside

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.rounding import half_up, printed
+from pipeline.rounding import half_up, printed_beside
 
 if TYPE_CHECKING:
     from pipeline.model import Outcome
@@ -47,15 +47,16 @@ def judge(
     """
     limit, allowed = _at(survey_error, permitted), _at(allowance, permitted)
     beyond = _beyond(float(half_up(measured, decimals)), permitted, direction)
-    said = f"{_BEYOND[direction]} {printed(beyond, decimals)}"
+    shown, limit_shown, allowed_shown = printed_beside([(number, decimals) for number in (beyond, limit, allowed)])
+    said = f"{_BEYOND[direction]} {shown}"
     if beyond <= _NOISE:
         return Judgement("passed", limit, allowed, None)
     if survey_error is not None and limit is None:
         return Judgement("undetermined", limit, allowed, f"{said}；缺少测量误差限差{_named(survey_error)}")
     if beyond <= (limit or 0.0) + _NOISE:
-        return Judgement("passed", limit, allowed, f"{said}，在测量误差限差 {printed(limit, decimals)} 以内")
+        return Judgement("passed", limit, allowed, f"{said}，在测量误差限差 {limit_shown} 以内")
     if limit is not None:
-        said += f"，超过测量误差限差 {printed(limit, decimals)}"
+        said += f"，超过测量误差限差 {limit_shown}"
     if allowance is None:
         return Judgement("failed", limit, allowed, said)
     if allowed is None:
@@ -64,7 +65,7 @@ def judge(
     inside = beyond <= allowed + _NOISE
     verdict = "在" if inside else "超过"
     tail = " 以内" if inside else ""
-    reason = f"{said}，{verdict}行政允许偏差 {printed(allowed, decimals)}{tail}"
+    reason = f"{said}，{verdict}行政允许偏差 {allowed_shown}{tail}"
     return Judgement("passed" if inside else "failed", limit, allowed, reason)
 
 

@@ -12,7 +12,6 @@ from ezdxf import DXFError
 from shapely.errors import ShapelyError
 
 from pipeline.readers.dxf_geometry import (
-    CLOSE_M,
     HUGE_M,
     Plane,
     Remark,
@@ -26,6 +25,7 @@ from pipeline.readers.dxf_geometry import (
 )
 from pipeline.readers.dxf_hatch import hatch
 from pipeline.readers.dxf_text import MANY_CODES, without_codes
+from pipeline.rings import CLOSE_M
 
 SAGITTA_M = 0.001  # chords leave the arc by a millimetre at most, the precision of printed coordinates
 SAGITTA_SHARE = 1e-7  # curves larger than 10 km are not cut any finer than this share of their size

@@ -11,7 +11,6 @@ import shapely
 from pipeline.measures import arcs
 from pipeline.measures.arcs import turned_round
 from pipeline.readers.dxf_geometry import (
-    CLOSE_M,
     FINE_SAGITTA_M,
     Plane,
     Remark,
@@ -22,6 +21,7 @@ from pipeline.readers.dxf_geometry import (
     rings_shape,
     unusable,
 )
+from pipeline.rings import CLOSE_M
 
 TEXT_BOX = 8  # path flag: the gap a text leaves in the pattern
 NESTED, OUTERMOST = 0, 1  # hatch styles; 2 fills through everything inside

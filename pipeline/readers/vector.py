@@ -29,20 +29,7 @@ HUGE = 1e9
 HEADER_BYTES = 100  # of an SQLite file
 AREAS = (3, 6)  # type ids of polygons and multipolygons
 NOTHING = -1  # shapely type id of what is missing; here also of what is empty
-#: names of the geometry types by their shapely type id, the last one for nothing
-KINDS = column(
-    (
-        "Point",
-        "LineString",
-        "LinearRing",
-        "Polygon",
-        "MultiPoint",
-        "MultiLineString",
-        "MultiPolygon",
-        "GeometryCollection",
-        "Null",
-    )
-)
+KINDS = column((*frames.GEOMETRY_TYPES, "Null"))  # by shapely type id, the last one for nothing
 
 
 @dataclass(frozen=True, slots=True)

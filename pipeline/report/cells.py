@@ -12,10 +12,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from pipeline import scalars
-from pipeline.rounding import printed
+from pipeline.rounding import half_up, printed, printed_beside
 
 if TYPE_CHECKING:
-    from pipeline.model import Finding
+    from pipeline.model import Finding, Indicator
     from pipeline.report.model import Column, Table
 
 PAGE_CHARS = 122.0  # half-width characters of small table text that an upright A4 page takes with a few lines wrapped
@@ -52,10 +52,38 @@ def text(value: Any, *, missing: str, decimals: int | None = None) -> str:
     return str(int(number)) if number.is_integer() else f"{number:.10g}"
 
 
-def finding_number(value: Any, finding: Finding, *, missing: str) -> str:
-    """A measured or required value of a finding with the decimals its unit is printed with."""
+def finding_numbers(finding: Finding, *, missing: str) -> list[str]:
+    """Measured and required value and tolerance of a finding with the decimals its unit is printed with."""
     decimals = UNIT_DECIMALS.get(finding.unit or "")
-    return text(value, missing=missing, decimals=decimals if isinstance(value, float) else None)
+    values = (finding.measured, finding.required, finding.tolerance)
+    return _beside([(v, decimals if isinstance(v, float) else None) for v in values], missing)
+
+
+def indicator_numbers(item: Indicator, *, missing: str) -> list[str]:
+    """Difference, limit and allowance of an indicator; it is the difference of printed figures that is judged."""
+    usual = item.difference is not None and math.isfinite(item.difference) and abs(item.difference) < LARGEST
+    difference = half_up(item.difference, item.decimals) if usual and item.difference is not None else item.difference
+    return _beside([(value, item.decimals) for value in (difference, item.limit, item.allowance)], missing)
+
+
+def _beside(values: Sequence[tuple[Any, int | None]], missing: str) -> list[str]:
+    """Values of one line as `text` prints them; figures get more decimals where one over a limit would read like it."""
+    usual = [_figure(value, decimals) for value, decimals in values]
+    shown = iter(printed_beside([figure for figure in usual if figure]))
+    return [
+        next(shown) if figure else text(value, missing=missing, decimals=decimals)
+        for figure, (value, decimals) in zip(usual, values, strict=True)
+    ]
+
+
+def _figure(value: Any, decimals: int | None) -> tuple[float, int] | None:
+    """A number and the decimals that `text` gives it; None for words, for what is missing and for damaged data."""
+    if isinstance(value, bool | str) or scalars.missing(value):
+        return None
+    number = float(value)
+    if not math.isfinite(number) or abs(number) > LARGEST or (decimals is None and not number.is_integer()):
+        return None
+    return number, decimals or 0
 
 
 def coded(value: Any, codes: dict[str, str] | None, *, missing: str) -> str:

@@ -5,25 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.model import BuildingFact, Finding, Measured, RuleRun
+from pipeline.report.beside import areas, figures, is_cross, outlines
 from pipeline.report.cells import natural
 from pipeline.report.context import Context, Row
 from pipeline.report.model import Block, Paragraph, Table
 from pipeline.report.template import FormColumn
 
-CROSS_FAMILY = "X"  # rule ids "ABC-X01" compare surveys
-
 
 def consistency(context: Context) -> list[Block]:
-    """Buildings side by side, measures of the same name, and how the rules across surveys ended."""
+    """Buildings, outlines, areas and figures side by side, differences explained, and how the rules across ended."""
     blocks: list[Block] = [context.say("consistency_intro"), context.heading("section_buildings")]
     blocks += _buildings(context) or [context.say("no_buildings")]
-    blocks += [context.heading("section_shared"), _shared(context), context.heading("section_cross_rules")]
-    return [*blocks, *_cross_rules(context)]
-
-
-def is_cross(rule_id: str) -> bool:
-    """Whether a rule compares surveys, by the family letter of its id."""
-    return rule_id.partition("-")[2][:1] == CROSS_FAMILY
+    sections: dict[str, list[Block]] = {
+        "section_outlines": outlines(context, whole=False),
+        "section_areas": areas(context),
+        "section_land": outlines(context, whole=True),
+        "section_figures": figures(context),
+        "section_shared": [_shared(context)],
+        "section_cross_rules": _cross_rules(context),
+    }
+    for heading, found in sections.items():
+        blocks += [context.heading(heading), *found] if found else []
+    return blocks
 
 
 # ---------------------------------------------------------------- side by side
@@ -149,7 +152,6 @@ def _finding_row(context: Context, finding: Finding) -> Row:
         "rule": finding.rule,
         "severity": context.word("severity", finding.severity),
         "object": context.object_of(finding),
-        "measured": context.finding_number(finding.measured, finding),
-        "required": context.finding_number(finding.required, finding),
+        **context.finding_numbers(finding),
         "message": finding.message,
     }

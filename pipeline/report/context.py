@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from pipeline.model import Finding, ProjectReport, SurveyResult
-from pipeline.report.cells import coded, finding_number, text
+from pipeline.report.cells import coded, finding_numbers, text
 from pipeline.report.model import Heading, Paragraph
 from pipeline.report.template import Template
 from pipeline.scalars import missing
@@ -118,6 +118,7 @@ class Context:
         ids = [finding.business_id or finding.feature, finding.other_feature]
         return "、".join(str(i) for i in ids if not missing(i))
 
-    def finding_number(self, value: Any, finding: Finding) -> str:
-        """A measured or required value with the decimals its unit is printed with."""
-        return finding_number(value, finding, missing=self.template.missing)
+    def finding_numbers(self, finding: Finding) -> Row:
+        """What was measured and required, and the tolerance, with the decimals of their unit."""
+        shown = finding_numbers(finding, missing=self.template.missing)
+        return dict(zip(("measured", "required", "tolerance"), shown, strict=True))

@@ -20,21 +20,12 @@ import pyogrio.raw
 import shapely
 
 from pipeline import crs as projections
+from pipeline.frames import GEOMETRY_TYPES
 
 DRIVER = "GPKG"
 MIXED = "Unknown"  # type of a layer that may hold any geometry
 #: a layer is not waited for until it is on the disk: the file is put in place when it is whole, or not at all
 UNSYNCED = {"OGR_SQLITE_SYNCHRONOUS": "OFF"}
-NAMES = (
-    "Point",
-    "LineString",
-    "LinearRing",
-    "Polygon",
-    "MultiPoint",
-    "MultiLineString",
-    "MultiPolygon",
-    "GeometryCollection",
-)
 MULTI = "Multi"
 MASKED: tuple[type[Any], ...] = (pd.arrays.IntegerArray, pd.arrays.FloatingArray, pd.arrays.BooleanArray)
 PAIRS = {(name, MULTI + name) for name in ("Point", "LineString", "Polygon")}
@@ -97,7 +88,7 @@ def _column(values: Any) -> tuple[np.ndarray, np.ndarray | None]:
 
 def _kinds(shapes: np.ndarray) -> tuple[str, ...]:
     """The types of geometry that occur."""
-    return tuple(NAMES[n] for n in np.unique(shapely.get_type_id(shapes[~shapely.is_missing(shapes)])))
+    return tuple(GEOMETRY_TYPES[n] for n in np.unique(shapely.get_type_id(shapes[~shapely.is_missing(shapes)])))
 
 
 def _type(shapes: np.ndarray, kinds: tuple[str, ...]) -> str:

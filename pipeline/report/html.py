@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.model import OUTCOMES, SEVERITIES
+from pipeline.report.cells import indicator_numbers
 from pipeline.report.html_map import findings_data, map_data
 from pipeline.report.model import Block, Chapter, Figure, Heading, KeyValues, Paragraph, Report, Table
 from pipeline.report.numbering import Label, chapter_title, labels
 from pipeline.report.template import template_of
-from pipeline.rounding import printed
+from pipeline.rounding import NOTHING, printed
 from pipeline.standard import SCHEMAS
 
 if TYPE_CHECKING:
@@ -112,14 +113,15 @@ def _indicator(item: Indicator, result: ProjectReport, words: Template) -> dict[
     """One line of the table of indicators as printed."""
     standard = result.standards.surveys.get(item.survey)
     unit = f"（{item.unit}）" if item.unit else ""
+    difference, limit, _ = indicator_numbers(item, missing=NOTHING)
     return {
         "survey": standard.short if standard else item.survey,
         "scope": _scope(item.building, words),
         "label": item.label + unit,
         "permitted": printed(item.permitted, item.decimals),
         "measured": printed(item.measured, item.decimals),
-        "difference": printed(item.difference, item.decimals),
-        "limit": printed(item.limit, item.decimals),
+        "difference": difference,
+        "limit": limit,
         "direction": words.word("direction", item.direction),
         "outcome": item.outcome,
         "word": words.word("indicator", item.outcome),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from pipeline.report.cells import coded, finding_number, text
+from pipeline.report.cells import coded, finding_numbers, text
 from pipeline.report.drawings.features import fills_by_category
 from pipeline.report.drawings.style import Style, Styles, load_styles
 
@@ -171,7 +171,7 @@ def _finding(finding: Finding, result: ProjectReport, words: Template, origin: A
     layer = standard.layers.get((finding.layer or "").rpartition(".")[2]) if standard else None
     place = shapely.from_wkt(finding.place) if finding.place else None
     kind, rings = encoded(place, origin)
-    plain = [finding_number(v, finding, missing="") for v in (finding.measured, finding.required, finding.tolerance)]
+    plain = finding_numbers(finding, missing="")
     return {
         "rule": finding.rule,
         "severity": finding.severity,

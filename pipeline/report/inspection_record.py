@@ -105,10 +105,8 @@ def finding_row(context: Context, finding: Finding, number: int) -> Row:
         "survey": context.label(finding.survey),
         "place": " ".join(part for part in (finding.file, layer, handle) if part),
         "object": context.object_of(finding),
-        "measured": context.finding_number(finding.measured, finding),
-        "required": context.finding_number(finding.required, finding),
+        **context.finding_numbers(finding),
         "unit": finding.unit or "",
-        "tolerance": context.finding_number(finding.tolerance, finding),
         "message": finding.message,
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pipeline.model import Indicator, Measured, SurveyResult
-from pipeline.report.cells import fitted, natural
+from pipeline.report.cells import fitted, indicator_numbers, natural
 from pipeline.report.context import Context, Row
 from pipeline.report.model import Column, Table
 from pipeline.report.notes import table_note
@@ -19,6 +19,7 @@ def indicator_row(context: Context, item: Indicator, number: int) -> Row:
     def value(figure: float | None) -> str:
         return context.text(figure, item.decimals)
 
+    difference, limit, allowance = indicator_numbers(item, missing=context.template.missing)
     return {
         "row_no": str(number),
         "label": item.label,
@@ -27,9 +28,9 @@ def indicator_row(context: Context, item: Indicator, number: int) -> Row:
         "direction": context.word("direction", item.direction),
         "permitted": value(item.permitted),
         "measured": value(item.measured),
-        "difference": value(item.difference),
-        "limit": value(item.limit),
-        "allowance": value(item.allowance),
+        "difference": difference,
+        "limit": limit,
+        "allowance": allowance,
         "outcome": context.word("indicator", item.outcome),
         "reason": item.reason or "",
         "formula": item.formula,

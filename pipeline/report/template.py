@@ -79,6 +79,7 @@ class Template(_Record):
     statement: tuple[str, ...]
     signatures: tuple[Signature, ...]
     chapters: tuple[ChapterPlan, ...]
+    permitted_beside: tuple[str, ...] = ()
     forms: dict[str, Form]
     words: dict[str, dict[str, str]]
     sentences: dict[str, str]

@@ -41,9 +41,14 @@ height_datum: 1985国家高程基准
 profile: chongqing
 overrides:
   - {{key: project.scale_limit_m_per_km, value: 0.35, source: 登记系统入库要求（虚构）, certainty: practice, reason: 入库成果须为3度带坐标，长度变形已知并在技术说明中列出}}
-{land_use}permit: {{file: permit.csv, number: {permit}, date: 2024-05-16, approved_by: 重庆市江北区规划和自然资源局}}
+{limits}{land_use}permit: {{file: permit.csv, number: {permit}, date: 2022-05-16, approved_by: 重庆市江北区规划和自然资源局}}
 surveys:
 """
+LIMITS = "".join(
+    f"  - {{key: planning.{name}_limit_m, value: {value}, source: 测绘技术设计书（虚构）, certainty: practice,"
+    " reason: 重庆未公布，技术设计书参照浙江省竣工测量通行限差约定}\n"
+    for name, value in (("corner", "0.10"), ("setback", "0.10"), ("zero_level", "0.09"), ("height", "0.10"))
+)  # of projects with a planning survey
 
 
 HOMES = "  - {key: green.land_use, choice: 居住, source: 规划许可（虚构）, certainty: practice, reason: 许可的用地性质为居住用地}\n"
@@ -86,6 +91,7 @@ def _yaml(plan: Plan, files: dict[str, list[str]]) -> str:
         land_use=HOMES if "green" in plan.surveys and plan.use[0] == "住宅" else "",
         crs=f"2000国家大地坐标系3度带第{35 if plan.epsg == BELT_35 else 36}带",
         permit=site.permit_number(plan),
+        limits=LIMITS if "planning" in files else "",
     )
     return head + "".join(
         f"  {name}: {{files: [{', '.join(paths)}], surveyed: {plan.date}}}\n" for name, paths in files.items()

@@ -145,7 +145,7 @@ def spaces(plan: Plan) -> int:
 
 def permit_number(plan: Plan) -> str:
     """Number of the planning permit."""
-    return f"建字第500105202400{plan.number:03d}号"
+    return f"建字第500105202200{plan.number:03d}号"
 
 
 def _corner(plan: Plan, number: int, xy: Point) -> Row:

@@ -71,6 +71,26 @@ overrides:
     source: 滨江雅苑防空地下室审查批复（虚构）
     certainty: practice
     reason: 批复写明互联互通面积单列，不计入人防建筑面积
+  - key: planning.corner_limit_m
+    value: 0.10
+    source: 滨江雅苑测绘技术设计书（虚构）
+    certainty: practice
+    reason: 重庆未公布，技术设计书参照浙江省竣工测量通行限差约定
+  - key: planning.setback_limit_m
+    value: 0.10
+    source: 滨江雅苑测绘技术设计书（虚构）
+    certainty: practice
+    reason: 重庆未公布，技术设计书参照浙江省竣工测量通行限差约定
+  - key: planning.zero_level_limit_m
+    value: 0.09
+    source: 滨江雅苑测绘技术设计书（虚构）
+    certainty: practice
+    reason: 重庆未公布，技术设计书参照浙江省竣工测量通行限差约定
+  - key: planning.height_limit_m
+    value: 0.10
+    source: 滨江雅苑测绘技术设计书（虚构）
+    certainty: practice
+    reason: 重庆未公布，技术设计书参照浙江省竣工测量通行限差约定
 
 permit:
   file: permit.xlsx

@@ -25,6 +25,7 @@ Engine = Literal["auto", "fast", "ezdxf"]
 ENGINE = f"fast 1 (numpy {np.__version__})"
 FAST_FROM_BYTES = 2_000_000  # below, ezdxf needs less than a second (measured, our own choice)
 HEAD_BYTES, FIRST_BYTES = 1 << 18, 1 << 12  # of the file, and of its entities
+SECTION = re.compile(rb"\nENTITIES\r?\n")  # its name alone on a line: names of classes hold the word too
 HANDLE = re.compile(rb"\n *5\r?\n")  # group code 5
 #: codecs in which a line of ASCII is the same bytes, so that the other lines decide
 _LINE_BY_LINE = frozenset({None, "gbk", "gb18030", "utf-8", "cp950", "big5", "cp1252", "iso8859-1"})
@@ -66,6 +67,6 @@ def _without_handles(path: Path) -> bool:
     """Whether the first entities have no handle, as in old drawings: told before anything is taken into memory."""
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
-    at = head.find(b"ENTITIES")
-    first = head[at : at + FIRST_BYTES]
-    return at >= 0 and len(first) == FIRST_BYTES and not HANDLE.search(first)
+    section = SECTION.search(head)
+    first = head[section.end() :][:FIRST_BYTES] if section else b""
+    return len(first) == FIRST_BYTES and not HANDLE.search(first)

@@ -14,7 +14,8 @@ import shapely
 
 from pipeline.readers.dxf_fast.numbers import Flags, Floats
 from pipeline.readers.dxf_fast.tokens import Ints
-from pipeline.readers.dxf_geometry import CLOSE_M, HUGE_M, OPEN_M
+from pipeline.readers.dxf_geometry import HUGE_M, OPEN_M
+from pipeline.rings import CLOSE_M
 
 Objects = np.ndarray[Any, np.dtype[np.object_]]
 

@@ -62,7 +62,6 @@ class Sheet:
     title: str
     survey: str
     spec: DrawingSpec
-    extent_layer: LayerSpec
     extent: gpd.GeoDataFrame
     parts: tuple[Part, ...]
     lists: tuple[Listing, ...]
@@ -123,7 +122,6 @@ class _Planner:
             title=self.title(group),
             survey=self.standard.survey,
             spec=spec,
-            extent_layer=layer,
             extent=group.rows,
             parts=tuple(self._parts(spec.layers, group.rows)),
             lists=tuple(self._lists(group)),

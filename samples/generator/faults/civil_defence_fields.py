@@ -58,6 +58,15 @@ FAULTS = [
         ),
     ),
     Fault(
+        "CDF-T12",
+        "人防车位 C005 绘在 C004 旁 0.2 m 处，规划图中也是如此",
+        (move(f"{PARKING} C005", -3.3, 0), move("planning.parking C005", -3.3, 0)),
+        (
+            Finds("CDF-T12", f"{PARKING} C005", 0.2, 0.5, f"{PARKING} C004"),
+            Finds("PLA-T13", "planning.parking C005", 0.2, 0.5, "planning.parking C004"),
+        ),
+    ),
+    Fault(
         "CDF-X06",
         "人防车位 C030 比停车位表东移 1 m",
         (move(f"{PARKING} C030", 1, 0),),

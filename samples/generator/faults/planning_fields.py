@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from generator.faults.kinds import blank, twice, word, wrong
-from generator.faults.planting import Fault, Finds, change
+from generator.faults.planting import Fault, Finds, change, move
 
 ZONE, CORNER, HEIGHT = "planning.zone", "planning.corner", "planning.height_point"
 SETBACK, PARKING = "planning.setback", "planning.parking"
@@ -27,12 +27,21 @@ FAULTS = [
     wrong("PLA-A28", f"{ZONE} 1-9F-02", "所在层", "floor", 0, measured="0", required="-?[1-9][0-9]*"),
     wrong("PLA-A30", f"{CORNER} 1-06", "幢号", "building", "5号楼", measured="5"),
     wrong("PLA-A31", f"{HEIGHT} H2-08", "幢号", "building", "5号楼", measured="5"),
-    wrong("PLA-A32", f"{SETBACK} T3", "幢号", "building", "5号楼", measured="5"),
+    wrong(
+        "PLA-A32", f"{SETBACK} T3", "幢号", "building", "5号楼", measured="5",
+        sets_off=[Finds("PLA-A44", "planning.footprint 2号楼", 0, 1)],
+    ),
     wrong("PLA-A39", f"{ZONE} 1-9F-03", "计容系数", "far_factor", "5.0", measured=5.0, required=3.0, severity="warning"),
     wrong("PLA-A41", "planning.red_line", "项目编号", "project_code", "CQJB-2026-0171", required="CQJB-2026-0117"),
     wrong(
         "PLA-A42", "planning.red_line", "许可证号", "permit_number", "建字第500105202200068号",
         required="建字第500105202200086号",
+    ),
+    Fault(
+        "PLA-T13",
+        "车位 B051 绘在 B050 旁 0.2 m 处",
+        (move(f"{PARKING} B051", -2.8, 0),),
+        (Finds("PLA-T13", f"{PARKING} B051", 0.2, 0.5, f"{PARKING} B050"),),
     ),
     Fault(
         "PLA-A37",

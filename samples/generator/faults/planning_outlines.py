@@ -11,7 +11,7 @@ from generator.shape import line, rect
 
 FOOTPRINT, BASEMENT, SETBACK = "planning.footprint", "planning.basement", "planning.setback"
 HUT, TWIN, CROSSED = f"{FOOTPRINT} 门卫房", f"{FOOTPRINT} 门卫房二", f"{FOOTPRINT} 岗亭"
-RULES_OF_NONE = ("PLA-A33", "PLA-A34", "PLA-A35", "PLA-A36", "PLA-A40")
+RULES_OF_NONE = ("PLA-A33", "PLA-A34", "PLA-A35", "PLA-A36", "PLA-A40", "PLA-A44")
 
 
 def hut(name: str) -> tuple[Finds, ...]:

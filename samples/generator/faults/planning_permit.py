@@ -7,10 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 from generator.faults.kinds import permitted
-from generator.faults.planting import Fault, Finds, Scene, override, permit
+from generator.faults.planting import Change, Fault, Finds, Scene, override, permit
 from generator.planning import counted_m2
 from generator.shape import Record
 from generator.site import LAND
+from generator.write_project import PERMIT_DATE
 
 
 def zones_m2(chosen: Callable[[dict[str, Any]], bool], factor: str | None = None) -> Callable[[Scene], Decimal]:
@@ -35,9 +36,26 @@ def ground_m2(scene: Scene) -> float:
     return sum(r.shape.area_m2 for r in scene.all("planning.footprint"))
 
 
+def dated(day: str) -> Change:
+    """Another date of the permit."""
+
+    def planted(scene: Scene) -> None:
+        before, stated, after = scene.sample.project.partition(f"  date: {PERMIT_DATE}")
+        assert stated
+        scene.sample.project = f"{before}  date: {day}{after}"
+
+    return planted
+
+
 STRICT = override("planning.area_allowance", "value: 0", "许可机关不给予行政允许偏差")
 
 FAULTS = [
+    Fault(
+        "PLA-S04",
+        "许可日期为 2024-11-18，晚于 GB 55031-2022 的施行日，建筑面积仍按 GB/T 50353-2013 计算而没有说明",
+        (dated("2024-11-18"),),
+        (Finds("PLA-S04", "planning.red_line", "GB/T 50353-2013", "GB 55031-2022", severity="warning"),),
+    ),
     permitted("PLA-M01", "用地面积", "11800.00", LAND.area_m2),
     Fault(
         "PLA-M02",

@@ -34,7 +34,7 @@ from generator.write_property import write_property
 SEED, TOP = 20260918, 4
 HOUSE, FLAT, PATCH = "property.building", "property.unit", "green.patch"
 KEPT = ("G19", "G20", "G34")  # G34 stands on the roof
-DRAWINGS = ("setback_boundary", "setback", "parking")  # left out of the planning drawing, one space kept
+DRAWINGS = ("setback_boundary", "parking")  # left out of the planning drawing, one space kept
 
 
 def buildings() -> list[Building]:

@@ -50,7 +50,7 @@ def absent(rules: str, note: str) -> Fault:
 
 ORPHAN = "\u95a0" * 6  # what the bytes give in GBK
 FAULTS: list[Fault] = [
-    absent("PLA-A01 PLA-A02 PLA-A03 PLA-A04 PLA-A05 PLA-A06", "规划图中只有建筑退让线"),
+    absent("PLA-A01 PLA-A02 PLA-A03 PLA-A04 PLA-A05 PLA-A06 PLA-A43", "规划图中只有建筑退让线"),
     absent("GRN-A01 GRN-A02", "绿地图中只有休憩场所"),
     absent("CDF-A01 CDF-A02 CDF-A03 CDF-A04", "人防图中只有一个车位"),
     absent("CAD-A01 CAD-A02 CAD-A03", "地籍图中只有幢占地"),
