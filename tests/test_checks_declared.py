@@ -6,7 +6,7 @@ import pytest
 from factories_checks import frame, rows
 
 from pipeline.binding import Figures, MissingFigure, bind
-from pipeline.checks import crosswise, declared, distances, permit, sums, topology
+from pipeline.checks import congruence, declared, distances, permit, sums, topology
 from pipeline.checks import explained as verbs
 from pipeline.errors import StandardError
 from pipeline.standard import load_standards
@@ -103,7 +103,7 @@ def test_land_taken_for_the_public_explains_a_difference_and_nothing_else_does(o
         "POLYGON((20 0,30 0,30 10,20 10,20 0))",
         feature=["planning.red_line/1", "planning.levied_land/2"],
     )
-    result = crosswise.footprint_agrees(mine, other=theirs, area_limit=0.1, corner_limit_m=0.1, less="levied_land")
+    result = congruence.footprint_agrees(mine, other=theirs, area_limit=0.1, corner_limit_m=0.1, less="levied_land")
     assert bool(result.hits) is not agrees
 
 

@@ -106,8 +106,9 @@ def test_a_figure_that_prints_like_its_ceiling_keeps_to_it():
 
 
 def test_an_indicator_without_a_value_is_undetermined_not_passed():
-    table = indicators({"measured": None, "reason": "缺少参数"})
-    result = permit.indicator_at_least(table, minimums=least(居住=30.0), use=land("居住"))
+    result = permit.indicator_at_least(
+        indicators({"measured": None, "reason": "缺少参数"}), minimums=least(居住=30), use=land("居住")
+    )
     assert (result.examined, result.undetermined) == (0, ("缺少参数",))
 
 
