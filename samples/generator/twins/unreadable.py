@@ -71,7 +71,9 @@ def _write(folder: Path) -> None:
         "cadastral": "{files: [界址点.txt, 成果.zip]}",
         "property": '{files: [YT.shp, C.shp], crs: "EPSG:4545"}',
     }
-    (folder / "project.yaml").write_text(task(surveys, permit=True).replace("# 无控制点文件", "control_points: control.csv"), "utf-8")
+    (folder / "project.yaml").write_text(
+        task(surveys, permit=True).replace("# 无控制点文件", "control_points: control.csv"), "utf-8"
+    )
     (folder / "不是图.dxf").write_bytes(bytes(range(256)) * 2)
     (folder / "规划.dgn7").write_bytes(b"\x08\x09\xfe" * 20)
     _cut(folder / "截断.dxf")
