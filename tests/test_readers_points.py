@@ -61,8 +61,10 @@ def test_a_table_without_coordinates_is_rows_without_places(tmp_path):
     assert (found.features["entity"].tolist(), found.attributes["户号"].tolist()) == (["Null"], ["101"])
 
 
-@pytest.mark.parametrize("content", ["", "\n\n", "1,2,3\n"])
-def test_a_text_without_rows_is_fatal(tmp_path, content):
+@pytest.mark.parametrize(
+    ("content", "kind"), [("", "empty_file"), ("\n\n", "empty_file"), ("1,2,3\n", "table_headless")]
+)
+def test_a_text_without_rows_is_fatal(tmp_path, content, kind):
     found = source(tmp_path, "p.csv", content)
     assert found.entry.fatal
-    assert kinds(found)["empty_file"] == 1
+    assert kinds(found)[kind] == 1

@@ -45,7 +45,7 @@ def test_a_missing_dbf_is_fatal(path):
     path.with_suffix(".dbf").unlink()
     source = read(path)
     assert source.entry.fatal
-    assert note(source, "missing_sidecar").slots["sidecar"] == ".dbf"
+    assert note(source, "attributes_missing").file == source.entry.path
 
 
 def test_a_missing_shx_is_rebuilt_and_said(path):

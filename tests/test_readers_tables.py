@@ -111,7 +111,7 @@ def test_an_empty_or_headless_table_is_said(tmp_path):
     (tmp_path / "a.csv").write_bytes(b"")
     (tmp_path / "b.csv").write_text("1,2,3\n4,5,6\n")
     assert [n.kind for n in table(tmp_path / "a.csv").notes] == ["empty_file"]
-    assert [n.kind for n in table(tmp_path / "b.csv").notes] == ["empty_file"]
+    assert [n.kind for n in table(tmp_path / "b.csv").notes] == ["table_headless"]
 
 
 @pytest.mark.parametrize(
