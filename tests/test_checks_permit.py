@@ -70,14 +70,14 @@ def land(use):
 @pytest.mark.parametrize(("use", "found"), [("居住", []), ("更新", []), ("学校", [30.0])])
 def test_each_use_of_land_has_its_own_minimum(use, found):
     table = indicators({"measured": 30.0, "outcome": "passed"})
-    result = permit.indicator_at_least(table, minimums=least(居住=30.0, 更新=25.0, 学校=35.0), use=land(use))
+    result = permit.indicator_at_least_by_use(table, minimums=least(居住=30.0, 更新=25.0, 学校=35.0), use=land(use))
     assert ([hit.measured for hit in result.hits], result.examined) == (found, 1)
     assert [hit.slots["use"] for hit in result.hits] == [use] * len(found)
 
 
 def test_a_use_without_a_minimum_is_undetermined_and_says_where_to_state_it():
     table = indicators({"measured": 30.0, "outcome": "passed"})
-    result = permit.indicator_at_least(table, minimums=least(居住=30.0, 商业=None), use=land("商业"))
+    result = permit.indicator_at_least_by_use(table, minimums=least(居住=30.0, 商业=None), use=land("商业"))
     assert (result.examined, result.hits) == (0, ())
     assert "“商业”" in result.undetermined[0]
     assert "overrides" in result.undetermined[0]
@@ -86,7 +86,7 @@ def test_a_use_without_a_minimum_is_undetermined_and_says_where_to_state_it():
 @given(st.floats(0, 100), st.integers(0, 10_000))
 def test_a_statutory_minimum_is_judged_apart_from_the_permit(measured, hundredths):
     minimum = hundredths / 100
-    result = permit.indicator_at_least(
+    result = permit.indicator_at_least_by_use(
         indicators({"measured": measured, "outcome": "passed"}), minimums=least(居住=minimum), use=land("居住")
     )
     assert bool(result.hits) == (float(half_up(measured, 2)) < minimum - 1e-6)
@@ -95,7 +95,7 @@ def test_a_statutory_minimum_is_judged_apart_from_the_permit(measured, hundredth
 def test_a_figure_that_prints_like_the_statutory_minimum_reaches_it_as_it_reaches_the_permit():
     table = indicators({"measured": 35.5654, "permitted": 35.57, "unit": "%"}, {"measured": 35.5646})
     assert judge(35.5654, 35.57, "at_least").outcome == "passed"
-    assert [hit.row for hit in permit.indicator_at_least(table, minimums=least(居住=35.57), use=land("居住")).hits] == [
+    assert [hit.row for hit in permit.indicator_at_least_by_use(table, minimums=least(居住=35.57), use=land("居住")).hits] == [
         1
     ]
 
@@ -106,7 +106,7 @@ def test_a_figure_that_prints_like_its_ceiling_keeps_to_it():
 
 
 def test_an_indicator_without_a_value_is_undetermined_not_passed():
-    result = permit.indicator_at_least(
+    result = permit.indicator_at_least_by_use(
         indicators({"measured": None, "reason": "缺少参数"}), minimums=least(居住=30), use=land("居住")
     )
     assert (result.examined, result.undetermined) == (0, ("缺少参数",))

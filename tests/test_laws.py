@@ -106,9 +106,9 @@ def test_the_order_of_surveys_and_files_changes_no_finding(tmp_path):
     folder = Path(shutil.copytree(SAMPLE, tmp_path / "project"))
     data = yaml.safe_load((folder / "project.yaml").read_text("utf-8"))
     strict = {"source": "较严的限差", "certainty": "proposal", "reason": "使之有所发现"}
-    data["overrides"] += [
-        {"key": "planning.corner_limit_m", "value": 0.01, **strict}, {"key": "cross.corner_warn_m", "value": 0.0, **strict}
-    ]  # fmt: skip
+    stricter = {"planning.corner_limit_m": 0.01, "cross.corner_warn_m": 0.0}
+    data["overrides"] = [item for item in data["overrides"] if item["key"] not in stricter]
+    data["overrides"] += [{"key": key, "value": value, **strict} for key, value in stricter.items()]
 
     def told():
         (folder / "project.yaml").write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), "utf-8")

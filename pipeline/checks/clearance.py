@@ -81,6 +81,22 @@ def narrower_than(frame: GeoDataFrame, *, other: GeoDataFrame, under_m: float) -
     return CheckResult(examined, tuple(hits))
 
 
+def at_most_wide(frame: GeoDataFrame, *, other: GeoDataFrame, at_most_m: float) -> CheckResult:
+    """A polygon that lies on one of the other layer is at most `at_most_m` wide, at its widest spot."""
+    if other.empty:
+        return CheckResult(0)
+    tree = shapely.STRtree(other.geometry.to_numpy())
+    hits, examined = [], 0
+    for row, shape in _areal(frame):
+        under = tree.query(shape.representative_point(), predicate="intersects")
+        if not len(under):
+            continue
+        examined += 1
+        if exceeds(width(shape), at_most_m + TOUCH_M):
+            hits.append(Hit(row=row, other=other.index[under[0]], measured=width(shape), required=at_most_m, unit="m"))
+    return CheckResult(examined, tuple(hits))
+
+
 def nearest_is_drawn(frame: GeoDataFrame, *, other: GeoDataFrame, limit_m: float) -> CheckResult:
     """Where distance lines join two outlines, one of them joins the edges at which these are nearest, within `limit_m`.
 

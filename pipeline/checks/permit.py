@@ -45,20 +45,29 @@ def meets_permit(frame: GeoDataFrame) -> CheckResult:
     return CheckResult(len(judged), hits, tuple(_open(item) for row, item in items.items() if row not in judged))
 
 
-def indicator_at_least(frame: GeoDataFrame, *, minimums: PerKey, use: Choice) -> CheckResult:
+def indicator_at_least(frame: GeoDataFrame, *, minimum: float) -> CheckResult:
     """The measured indicator, as printed, reaches a minimum that stands outside the permit (a statutory figure).
+
+    Slots: subject (building and label), difference, why (nothing).
+    """
+    items, measured = _items(frame), _as_printed(frame)
+    hits = tuple(_hit(row, items[row], minimum) for row, value in measured.items() if exceeds(minimum, value))
+    return CheckResult(len(measured), hits, _unmeasured(items, measured))
+
+
+def indicator_at_least_by_use(frame: GeoDataFrame, *, minimums: PerKey, use: Choice) -> CheckResult:
+    """As `indicator_at_least`, with the minimum of one use.
 
     use: which of the minimums holds; one without a figure leaves the rule undetermined.
     Slots: use, subject (building and label), difference, why (nothing).
     """
-    items, measured = _items(frame), _as_printed(frame)
     word = str(use.choice)
     least = minimums.values.get(word)
     if least is None:
         return CheckResult(0, (), (f"参数“{minimums.label}”没有给出“{word}”的数值：{OVERRIDE}",))
-    hits = [_hit(row, items[row], least) for row, value in measured.items() if exceeds(least, value)]
-    named = tuple(dataclasses.replace(hit, slots={**hit.slots, "use": word}) for hit in hits)
-    return CheckResult(len(measured), named, _unmeasured(items, measured))
+    found = indicator_at_least(frame, minimum=least)
+    named = tuple(dataclasses.replace(hit, slots={**hit.slots, "use": word}) for hit in found.hits)
+    return dataclasses.replace(found, hits=named)
 
 
 def indicator_at_most(frame: GeoDataFrame, *, ceiling: Values) -> CheckResult:

@@ -15,6 +15,7 @@ from pipeline.project.state import Run
 from pipeline.tolerance import PerKey
 
 SIDES = ("west", "east", "south", "north")
+COUNTY = ("project.county_west_deg", "project.county_east_deg", "project.county_south_deg", "project.county_north_deg")
 
 
 def place(run: Run) -> None:
@@ -74,7 +75,7 @@ def _stated(run: Run) -> list[Note]:
 def _region(run: Run, extent: projections.Extent) -> list[Note]:
     """A site that does not lie where its county code says."""
     numbers = run.standards.profile.numbers
-    known = {side: numbers[f"project.county_{side}_deg"] for side in SIDES}
+    known = dict(zip(SIDES, (numbers[key] for key in COUNTY), strict=True))
     bounds = {side: number.values for side, number in known.items() if isinstance(number, PerKey)}
     problem = projections.outside(run.site, run.project.project.county_code, bounds, extent)
     if problem is None:

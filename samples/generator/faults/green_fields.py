@@ -43,7 +43,7 @@ FAULTS = [
     Fault(
         "GRN-M04",
         "绿地率低于委托书写明的法定下限 40%",
-        (override("green.statutory_ratio_pct", "values: {居住: 40.0}", "按地方条例"),),
+        (override("green.statutory_ratio_by_use_pct", "values: {居住: 40.0}", "按地方条例"),),
         (Finds("GRN-M04", None, ratio_pct, 40.0, severity="warning"),),
     ),
     Fault(
