@@ -95,9 +95,9 @@ def test_a_statutory_minimum_is_judged_apart_from_the_permit(measured, hundredth
 def test_a_figure_that_prints_like_the_statutory_minimum_reaches_it_as_it_reaches_the_permit():
     table = indicators({"measured": 35.5654, "permitted": 35.57, "unit": "%"}, {"measured": 35.5646})
     assert judge(35.5654, 35.57, "at_least").outcome == "passed"
-    assert [hit.row for hit in permit.indicator_at_least_by_use(table, minimums=least(居住=35.57), use=land("居住")).hits] == [
-        1
-    ]
+    assert [
+        hit.row for hit in permit.indicator_at_least_by_use(table, minimums=least(居住=35.57), use=land("居住")).hits
+    ] == [1]
 
 
 def test_a_figure_that_prints_like_its_ceiling_keeps_to_it():
