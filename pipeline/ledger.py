@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.model import LedgerEntry, Note
+from pipeline.sources import LedgerEntry, Note
 
 if TYPE_CHECKING:
     import geopandas as gpd

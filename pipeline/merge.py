@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from pipeline.model import SEVERITIES, BuildingFact, Finding, LedgerEntry, ProjectReport, RuleRun, SurveyResult, Verdict
+from pipeline.model import SEVERITIES, BuildingFact, Finding, ProjectReport, RuleRun, SurveyResult, Verdict
 from pipeline.scalars import plain
+from pipeline.sources import LedgerEntry
 from pipeline.standard import Standard, Standards
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ import numpy as np
 import shapely
 
 from pipeline.measures import arcs
-from pipeline.model import Curve
+from pipeline.sources import Curve
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 

@@ -8,7 +8,8 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from pipeline.model import CheckResult, Curve
+from pipeline.model import CheckResult
+from pipeline.sources import Curve
 
 
 def frame(*shapes: Any, curves: Any = None, **columns: Any) -> gpd.GeoDataFrame:

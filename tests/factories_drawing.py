@@ -10,7 +10,8 @@ from factories_floors import cadastral, civil_defence, property_
 from factories_site import GREEN_KINDS, SITE, buildings, frame, moved, project_file
 from shapely.geometry import LineString, Point, box
 
-from pipeline.model import Finding, Indicator, LedgerEntry, ProjectReport, RuleRun, SurveyResult
+from pipeline.model import Finding, Indicator, ProjectReport, RuleRun, SurveyResult
+from pipeline.sources import LedgerEntry
 from pipeline.standard import Standards, load_standards
 
 

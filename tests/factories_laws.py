@@ -17,8 +17,9 @@ import shapely.affinity
 from pipeline.binding import Figures
 from pipeline.checks.engine import Scene, notes_frame, run_rules
 from pipeline.measures.engine import derive, indicators, measure, values_of
-from pipeline.model import Curve, Finding, Indicator, Measured, ProjectReport, RuleRun
+from pipeline.model import Finding, Indicator, Measured, ProjectReport, RuleRun
 from pipeline.project import run_project
+from pipeline.sources import Curve
 from pipeline.standard import load_standards
 
 STANDARDS = load_standards("chongqing")

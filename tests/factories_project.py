@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipeline.model import LedgerEntry
 from pipeline.projectfile import ProjectFile
 from pipeline.report.model import Figure
+from pipeline.sources import LedgerEntry
 
 CRS = "+proj=tmerc +lat_0=0 +lon_0=106.5 +k=1 +x_0=500000 +y_0=0 +ellps=GRS80 +units=m +no_defs"
 

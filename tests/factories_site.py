@@ -11,8 +11,8 @@ import pandas as pd
 from shapely.geometry import Polygon, box
 
 from pipeline.measures.arcs import to_geometry
-from pipeline.model import Curve
 from pipeline.projectfile import ProjectFile
+from pipeline.sources import Curve
 from pipeline.standard import Standards
 
 EAST, NORTH = 505_000.0, 3_275_000.0

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from shapely import affinity
 
 from pipeline.checks import congruence, corners, crosswise
-from pipeline.model import Curve
+from pipeline.sources import Curve
 from pipeline.tolerance import AreaFormula
 
 GRADE_2 = AreaFormula(label="限差", unit="m²", source="某处", certainty="proposal", kind="area", a=0.04, b=0.002)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pipeline import crs
 from pipeline.errors import InputError
-from pipeline.model import Curve
+from pipeline.sources import Curve
 
 LOCAL = "+proj=tmerc +lat_0=0 +lon_0=106.5 +k=1 +x_0=500000 +y_0=0 +ellps=GRS80 +units=m +no_defs"
 KRASSOVSKY = "+proj=tmerc +lat_0=0 +lon_0=105 +k=1 +x_0=500000 +y_0=0 +ellps=krass +units=m +no_defs"

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline import crs
-from pipeline.model import LedgerEntry, Source
+from pipeline.sources import LedgerEntry, Source
 from tests.factories_crs import IN_35, IN_36, KRASSOVSKY, LOCAL, SITE, WGS72, four, relation
 
 

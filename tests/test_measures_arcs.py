@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.measures import arcs
-from pipeline.model import Curve
+from pipeline.sources import Curve
 
 FAR = (500123.456, 3270987.654)
 

@@ -7,7 +7,7 @@ import pytest
 import shapely
 
 from pipeline.measures import COLUMNS, columns
-from pipeline.model import Curve
+from pipeline.sources import Curve
 from pipeline.tolerance import Bins, Choice, PerKey
 
 FACTS = {"label": "试验", "unit": "", "source": "试验", "certainty": "proposal"}

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pipeline.measures import AGGREGATES, CHOOSERS, COMBINERS, arcs, totals
 from pipeline.measures.totals import chosen_parts, sum_by_choice
-from pipeline.model import Curve
+from pipeline.sources import Curve
 from pipeline.tolerance import Choice
 
 

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from shapely.geometry import Point, Polygon
 
 from pipeline.errors import StandardError
-from pipeline.model import Curve
 from pipeline.report.build import build
 from pipeline.report.cells import alike, coded, fitted, natural, text
 from pipeline.report.columns import COUNT, NUMBER, SIDE, printers
@@ -16,6 +15,7 @@ from pipeline.report.context import Context
 from pipeline.report.model import Column, Heading, KeyValues, Table
 from pipeline.report.sides import side_lengths
 from pipeline.report.template import load_template
+from pipeline.sources import Curve
 from pipeline.standard import TableSpec, load_standards
 from tests.factories_project import figures
 from tests.factories_report import report_of

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline.batch.entries import PROJECT_FILE
 from pipeline.errors import InputError
-from pipeline.model import Note
+from pipeline.sources import Note
 
 MANIFEST, ORIGINALS, SUMMARY = "manifest.json", "原始资料", "质检/summary.json"
 MARK, MARK_BYTES = b'"duoce-delivery', 200  # how a manifest of ours begins

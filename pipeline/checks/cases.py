@@ -15,7 +15,8 @@ from pipeline import frames as canonical
 from pipeline.binding import Figures
 from pipeline.checks.engine import Scene, notes_frame
 from pipeline.measures.engine import derive, indicators, measure, values_of
-from pipeline.model import Curve, Indicator, Measured
+from pipeline.model import Indicator, Measured
+from pipeline.sources import Curve
 from pipeline.standard import Profile, Standards, load_profile
 
 

@@ -12,7 +12,7 @@ import shapely
 
 from pipeline.checks.once import once_a_frame
 from pipeline.checks.rings import rings_of_frame, singles_of
-from pipeline.model import Curve
+from pipeline.sources import Curve
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -13,7 +13,8 @@ import pandas as pd
 from pipeline.binding import Figures, Values
 
 if TYPE_CHECKING:
-    from pipeline.model import Indicator, Note
+    from pipeline.model import Indicator
+    from pipeline.sources import Note
     from pipeline.standard import Standard, Standards
 
 

@@ -20,7 +20,7 @@ from pipeline.crs.moving import transform
 from pipeline.crs.relation import Relation
 from pipeline.crs.site import extent_problem, site
 from pipeline.errors import InputError
-from pipeline.model import Note, Source
+from pipeline.sources import Note, Source
 
 SITE_KM = 20.0  # one project is smaller than this; the same place read in the neighbouring belt is 290 km away (30° N)
 REACH_DEG = 4.5  # belts whose meridian is nearer than this are tried as the one that was meant

@@ -16,7 +16,7 @@ from pipeline.crs.definition import describe, parse, same, same_datum
 from pipeline.crs.relation import Relation, Step
 from pipeline.crs.relation import steps as stated_steps
 from pipeline.errors import InputError
-from pipeline.model import Curve
+from pipeline.sources import Curve
 
 
 def transform(

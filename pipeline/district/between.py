@@ -19,7 +19,8 @@ from pipeline.district.framing import Outlines, framed, middles, wkt
 from pipeline.district.index import Index, LayerIndex
 from pipeline.district.pairs import pieces
 from pipeline.errors import StandardError
-from pipeline.model import Finding, Note, Outcome, RuleRun
+from pipeline.model import Finding, Outcome, RuleRun
+from pipeline.sources import Note
 from pipeline.standard import RuleSpec, Standard, Standards
 
 SAME_SHARE = 0.5  # of a region: one that covers as much of an earlier one between other pairs is the same

@@ -13,7 +13,7 @@ from pipeline.district.entries import LAYERS, Entry, relative, with_fault
 from pipeline.district.package import Package, Rows, opened
 from pipeline.district.space import Space, centre, space_of
 from pipeline.errors import InputError
-from pipeline.model import Note
+from pipeline.sources import Note
 from pipeline.standard import LayerMapping, LayerSpec, Standard
 
 PROVENANCE = ("feature", "source_layer", "handle")

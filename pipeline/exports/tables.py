@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from pipeline.exports.fitting import Misfit, stored
-from pipeline.model import Note
 from pipeline.scalars import missing
+from pipeline.sources import Note
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -13,7 +13,7 @@ import shapely
 if TYPE_CHECKING:
     import geopandas as gpd
 
-    from pipeline.model import Source
+    from pipeline.sources import Source
 
 SHOWN, LONGEST = 3, 20  # examples, and characters of each
 

@@ -16,9 +16,9 @@ import shapely
 from pipeline import crs, readers
 from pipeline.errors import InputError
 from pipeline.inspection.outlines import outlines
-from pipeline.model import LedgerEntry, Note, Source
 from pipeline.readers import dxf, tables
 from pipeline.readers.schema import declared_fields
+from pipeline.sources import LedgerEntry, Note, Source
 from pipeline.standard import SCHEMAS, RuleSpec, load_profile, load_standard
 
 PROFILE = "national"

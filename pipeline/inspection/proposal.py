@@ -25,7 +25,7 @@ from pipeline.standard import Delivery, LayerMapping, Standard, load_standards
 if TYPE_CHECKING:
     import geopandas as gpd
 
-    from pipeline.model import Source
+    from pipeline.sources import Source
 
 TEXTS = ("TEXT", "MTEXT")
 SYMBOL_M = 1.0  # circles up to this size mark points (our own choice; CASS draws boundary points with a radius of 0.5)

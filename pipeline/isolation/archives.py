@@ -14,7 +14,7 @@ from pathlib import Path
 from pipeline import ledger
 from pipeline.errors import InputError
 from pipeline.isolation.worker import Job
-from pipeline.model import LedgerEntry, Note, Source
+from pipeline.sources import LedgerEntry, Note, Source
 from pipeline.unpacking import unpack
 from pipeline.unpacking.unpack import ZipLimits
 

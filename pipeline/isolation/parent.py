@@ -26,7 +26,7 @@ from pipeline import ledger
 from pipeline.isolation import archives, worker
 from pipeline.isolation.process import Worker
 from pipeline.isolation.worker import Answer, Job, Limits, Task
-from pipeline.model import Note, Source
+from pipeline.sources import Note, Source
 from pipeline.unpacking.unpack import ZipLimits
 
 if TYPE_CHECKING:

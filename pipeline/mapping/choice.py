@@ -12,7 +12,7 @@ from pipeline.mapping.rows import Rows
 
 if TYPE_CHECKING:
     from pipeline.mapping.selection import Selecting
-    from pipeline.model import Source
+    from pipeline.sources import Source
     from pipeline.standard import Delivery, FieldSource, Standard
 
 

@@ -14,8 +14,8 @@ import pandas as pd
 import shapely
 
 from pipeline.mapping.rows import Columns, Rows
-from pipeline.model import Note, Source
 from pipeline.scalars import missing
+from pipeline.sources import Note, Source
 
 if TYPE_CHECKING:
     import geopandas as gpd

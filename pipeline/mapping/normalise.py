@@ -20,7 +20,7 @@ from pipeline.mapping.choice import choose
 from pipeline.mapping.fields import Context, values
 from pipeline.mapping.rows import Columns, Rows
 from pipeline.mapping.selection import Selecting
-from pipeline.model import Note, Source
+from pipeline.sources import Note, Source
 
 if TYPE_CHECKING:
     from pipeline.standard import Delivery, LayerMapping, Standard

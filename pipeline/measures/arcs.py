@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from pipeline.model import Curve
+from pipeline.sources import Curve
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

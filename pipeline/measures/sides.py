@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from pipeline.measures.arcs import edge_lengths
-from pipeline.model import Curve
+from pipeline.sources import Curve
 
 SNAP_M = 0.001  # a point and the vertex it marks
 

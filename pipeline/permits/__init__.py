@@ -8,8 +8,8 @@ from typing import Any
 
 from pipeline.binding import references
 from pipeline.measures.names import building_key
-from pipeline.model import Note
 from pipeline.permits.amounts import AmountError, amount, factor, half_width, unit_in_brackets
+from pipeline.sources import Note
 from pipeline.standard import Standard
 
 LABEL = ("指标", "指标名称", "项目", "名称")

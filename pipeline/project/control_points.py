@@ -8,9 +8,9 @@ from typing import Any
 
 from pipeline import crs as projections
 from pipeline.crs.inputs import SITE_KM
-from pipeline.model import Note
 from pipeline.readers.exchange_text import number_of
 from pipeline.readers.points import columns_of
+from pipeline.sources import Note
 
 NEEDED = {"north": "X（北）", "east": "Y（东）"}
 BLANKS = ("", "-", "—", "–", "/", "／")

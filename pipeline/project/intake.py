@@ -10,13 +10,13 @@ from pipeline import editions, permits, waivers
 from pipeline.errors import InputError
 from pipeline.isolation.parent import Isolation, limits_of
 from pipeline.isolation.worker import Job
-from pipeline.model import Note
 from pipeline.project import control_points
 from pipeline.project.files import refuse_slips
 from pipeline.project.state import INTAKE, Run
 from pipeline.projectfile import ProjectFile, read_project
 from pipeline.readers import Table
 from pipeline.report.build import check_template
+from pipeline.sources import Note
 from pipeline.standard import Standards, load_standards
 from pipeline.unpacking.unpack import limits_of as zip_limits
 

@@ -9,9 +9,9 @@ from pipeline.binding import Figures
 from pipeline.exports.tables import misfits
 from pipeline.mapping.normalise import Normalised, normalise
 from pipeline.measures.engine import derive
-from pipeline.model import LedgerEntry, Note
 from pipeline.project import control_points
 from pipeline.project.state import Run
+from pipeline.sources import LedgerEntry, Note
 from pipeline.tolerance import PerKey
 
 SIDES = ("west", "east", "south", "north")

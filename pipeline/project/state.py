@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline import crs as projections
 from pipeline import waivers
-from pipeline.model import Indicator, LedgerEntry, Measured, Note, RuleRun, Source
+from pipeline.model import Indicator, Measured, RuleRun
 from pipeline.projectfile import ProjectFile
+from pipeline.sources import LedgerEntry, Note, Source
 from pipeline.standard import Standards
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pipeline import ledger
-from pipeline.model import Source
 from pipeline.readers import dxf, points, shapefile, vector
 from pipeline.readers.frame import COLUMNS, closed, empty_source, reason, refused
 from pipeline.readers.tables import Table, read_table
+from pipeline.sources import Source
 
 READERS: dict[str, Callable[..., Source]] = {
     ".dxf": dxf.read,

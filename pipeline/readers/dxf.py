@@ -20,13 +20,13 @@ from ezdxf.document import Drawing
 
 from pipeline import ledger, rings
 from pipeline.ledger import Claim
-from pipeline.model import LedgerEntry, Note, Source
 from pipeline.readers import dxf_blocks, dxf_fast, dxf_scan, dxf_slices, encodings
 from pipeline.readers.dxf_binary import CutOffError
 from pipeline.readers.dxf_modelspace import Modelspace, visible
 from pipeline.readers.dxf_scan import Scan
 from pipeline.readers.dxf_text import unescape
 from pipeline.readers.frame import empty_source, refused
+from pipeline.sources import LedgerEntry, Note, Source
 
 ENGINE = f"ezdxf {ezdxf.__version__}"
 UNICODE_FROM = "AC1021"  # R2007: UTF-8 whatever $DWGCODEPAGE says

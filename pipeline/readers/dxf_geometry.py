@@ -16,8 +16,8 @@ import shapely
 from ezdxf.math import OCS
 
 from pipeline.measures import arcs
-from pipeline.model import Curve
 from pipeline.rings import CLOSE_M
+from pipeline.sources import Curve
 
 OPEN_M = (
     0.5  # an open polyline of three or more vertices whose ends are this near was meant to be a ring (our own choice)

@@ -11,12 +11,12 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from pipeline.model import LedgerEntry, Note
 from pipeline.readers import encodings, xdata
 from pipeline.readers.dxf_blocks import Contents, Piece
 from pipeline.readers.dxf_entities import shape_of
 from pipeline.readers.dxf_geometry import Shape
 from pipeline.readers.frame import Row, from_rows
+from pipeline.sources import LedgerEntry, Note
 
 BYLAYER, BYBLOCK = 256, 0
 POLYLINES = ("LWPOLYLINE", "POLYLINE")

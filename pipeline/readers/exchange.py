@@ -17,11 +17,11 @@ import shapely
 from pipeline import ledger
 from pipeline.crs.extents import belt_prefix, looks_like
 from pipeline.ledger import Claim
-from pipeline.model import LedgerEntry, Note, Source
 from pipeline.readers import exchange_plots, exchange_text, frame, tables
 from pipeline.readers.exchange_plots import Ring
 from pipeline.readers.exchange_text import PLOTS, Parsed, Plot
 from pipeline.readers.frame import Row, empty_source
+from pipeline.sources import LedgerEntry, Note, Source
 
 POINTS = "界址点"
 SHOWN = 20  # notes of one kind; the rest is counted in one more

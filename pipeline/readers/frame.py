@@ -22,7 +22,7 @@ import shapely
 
 from pipeline import frames, ledger
 from pipeline.errors import ERRNOS
-from pipeline.model import Curve, LedgerEntry, Note, Source
+from pipeline.sources import Curve, LedgerEntry, Note, Source
 
 COLUMNS = (
     "layer",

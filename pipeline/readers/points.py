@@ -16,10 +16,10 @@ import shapely
 
 from pipeline import ledger
 from pipeline.crs.extents import looks_like
-from pipeline.model import LedgerEntry, Note, Source
 from pipeline.readers import exchange, exchange_text, frame, tables
 from pipeline.readers.exchange_text import number_of
 from pipeline.readers.frame import Row, empty_source
+from pipeline.sources import LedgerEntry, Note, Source
 
 #: header words by meaning, in capitals, without brackets, blanks and 坐标
 WORDS = {

@@ -19,10 +19,10 @@ import shapely
 from pipeline import crs, ledger
 from pipeline.errors import InputError
 from pipeline.ledger import Claim
-from pipeline.model import LedgerEntry, Note, Source
 from pipeline.readers import encodings, shapefile_extents, shapefile_headers, shp_fast, vector
 from pipeline.readers.frame import column, empty_source
 from pipeline.readers.shapefile_headers import LANGUAGES, HeaderError, Headers
+from pipeline.sources import LedgerEntry, Note, Source
 
 SIDE_FILES = (".shx", ".dbf", ".prj", ".cpg")
 MISSING = {".shx": "没有索引，已按 shp 的记录重建后读取", ".prj": "文件没有声明坐标系，按项目文件的说明处理"}

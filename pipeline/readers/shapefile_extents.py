@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import shapely
 
-from pipeline.model import LedgerEntry, Note
 from pipeline.readers.shapefile_headers import Headers
+from pipeline.sources import LedgerEntry, Note
 
 SAME = 0.001  # units of the file: printed coordinates have millimetres, and some programs round what they state
 SAME_DEGREES = 1e-8

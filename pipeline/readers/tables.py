@@ -15,9 +15,9 @@ from typing import Any
 
 from pipeline import ledger
 from pipeline.ledger import Claim
-from pipeline.model import LedgerEntry, Note
 from pipeline.readers import encodings, xml_guard
 from pipeline.readers.frame import closed, reason
+from pipeline.sources import LedgerEntry, Note
 
 DELIMITERS = ",\t;，；"
 #: CASS .dat has no header: 点号,编码,east,north,H — survey tables call north X and east Y

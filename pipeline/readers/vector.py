@@ -19,9 +19,9 @@ import shapely
 
 from pipeline import frames, ledger
 from pipeline.ledger import Claim
-from pipeline.model import LedgerEntry, Note, Source
 from pipeline.readers import encodings, frame
 from pipeline.readers.frame import column, empty_source, refused
+from pipeline.sources import LedgerEntry, Note, Source
 
 OPTIONS = {"USE_OSR_FIND_MATCHES": "NO"}  # no search for what a .prj resembles: ten times faster, and nobody asked
 SHOWN = 20  # notes of one kind about single rows; the rest is counted in one more

@@ -154,7 +154,9 @@ class _Writer:
 
     def _logo(self, part: Any, logo: Logo, height_mm: float) -> str:
         """A run with the firm's logo. part: cover or header, each holds its own pictures."""
-        reference, _ = part.get_or_add_image(io.BytesIO(logo.png()))
+        from pipeline.report import raster
+
+        reference, _ = part.get_or_add_image(io.BytesIO(raster.logo_png(logo)))
         size = (logo.width_mm * height_mm / logo.height_mm, height_mm)
         return picture(reference, LOGO_NUMBER, self.report.firm, self.report.firm, size)
 

@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
-from pipeline.model import OUTCOMES, SEVERITIES, Finding, LedgerEntry, RuleRun
+from pipeline.model import OUTCOMES, SEVERITIES, Finding, RuleRun
 from pipeline.quality.score import FAULT_CLASSES, scores
 from pipeline.report.cells import alike
 from pipeline.report.context import Context, Row
 from pipeline.report.model import Block, Paragraph, Table
 from pipeline.report.survey_chapters import verdict
+from pipeline.sources import LedgerEntry
 
 WAIVER = ("who", "when", "why", "until")
 

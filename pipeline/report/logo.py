@@ -33,14 +33,6 @@ class Logo:
         kind = "svg+xml" if self.kind == "svg" else self.kind
         return f"data:image/{kind};base64,{base64.b64encode(self.data).decode()}"
 
-    def png(self) -> bytes:
-        """The picture as PNG, an SVG painted at 300 dots to the inch."""
-        if self.kind == "png":
-            return self.data
-        from pipeline.report.raster import svg_to_png
-
-        return svg_to_png(self.data.decode(), self.width_mm, self.height_mm)
-
 
 def load_logo(path: Path, height_mm: float, *, place: str) -> Logo:
     """The logo in `path`, `height_mm` high. place: file and key that name it, for messages.

@@ -24,6 +24,7 @@ from pipeline.report.fonts import font_folders, typst_fonts
 from pipeline.report.png import indexed_png
 
 if TYPE_CHECKING:
+    from pipeline.report.logo import Logo
     from pipeline.report.model import Figure
 
 MM_PER_INCH = 25.4
@@ -50,6 +51,11 @@ class Sheet(NamedTuple):
 def svg_to_png(svg: str, width_mm: float, height_mm: float, *, dpi: int = DPI) -> bytes:
     """One drawing as `pictures` gives it."""
     return pictures([Sheet(svg, width_mm, height_mm)], dpi=dpi)[0]
+
+
+def logo_png(logo: Logo) -> bytes:
+    """A firm's logo as PNG, an SVG painted at `DPI`."""
+    return logo.data if logo.kind == "png" else svg_to_png(logo.data.decode(), logo.width_mm, logo.height_mm)
 
 
 def pictures(sheets: Sequence[Sheet], *, dpi: int = DPI) -> list[bytes]:

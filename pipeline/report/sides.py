@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from pipeline.measures.sides import sides_to_next
-from pipeline.model import Curve
+from pipeline.sources import Curve
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -11,8 +11,9 @@ from pipeline.checks.engine import Scene, notes_frame, run_rule
 from pipeline.checks.once import remembering
 from pipeline.editions import with_rules_for
 from pipeline.fingerprint import fingerprints
-from pipeline.model import Finding, Note, RuleRun
+from pipeline.model import Finding, RuleRun
 from pipeline.scalars import plain
+from pipeline.sources import Note
 from pipeline.standard import RuleSpec, Standards
 from pipeline.waivers.records import ManualFinding, Record, Waiver
 

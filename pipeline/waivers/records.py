@@ -10,8 +10,9 @@ from pydantic import Field, field_validator
 
 from pipeline.errors import InputError
 from pipeline.ledger import open_entry
-from pipeline.model import LedgerEntry, Severity
+from pipeline.model import Severity
 from pipeline.projectfile import FileRecord, ProjectFile
+from pipeline.sources import LedgerEntry
 from pipeline.written import mapping_of, validated
 
 NAME = "waivers.yaml"

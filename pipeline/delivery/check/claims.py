@@ -8,7 +8,7 @@ from typing import Any
 
 from pipeline import ledger
 from pipeline.delivery.manifest import Manifest
-from pipeline.model import Note
+from pipeline.sources import Note
 
 SHOWN_HEX = 12  # digits of a hash in a sentence
 

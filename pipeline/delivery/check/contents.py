@@ -13,7 +13,7 @@ from pipeline.delivery.check.compare import layers, office, pages, plain, record
 from pipeline.delivery.check.compare.layers import Reading
 from pipeline.delivery.check.compare.office import Surveys
 from pipeline.delivery.check.compare.plain import Unreadable
-from pipeline.model import Note
+from pipeline.sources import Note
 
 SIDES = (".dbf", ".shx", ".prj", ".cpg")
 

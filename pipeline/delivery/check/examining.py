@@ -25,10 +25,10 @@ from pipeline.delivery.tree import Tree, inputs_folder, load_tree, places, stand
 from pipeline.errors import InputError, StandardError
 from pipeline.isolation.parent import Isolation
 from pipeline.isolation.parent import limits_of as reading_limits
-from pipeline.model import Note
 from pipeline.report.build import build
 from pipeline.report.numbering import chapter_title
 from pipeline.results import SUMMARY
+from pipeline.sources import Note
 from pipeline.standard import Profile, Standard, load_standards
 from pipeline.unpacking import unpack
 

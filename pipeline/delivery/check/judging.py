@@ -12,7 +12,8 @@ from pipeline.checks.engine import Scene, run_rules
 from pipeline.checks.scene import frame_of
 from pipeline.delivery.manifest import FileEntry, Manifest
 from pipeline.merge import counts, verdict
-from pipeline.model import Finding, Note, ProjectReport, RuleRun, Verdict
+from pipeline.model import Finding, ProjectReport, RuleRun, Verdict
+from pipeline.sources import Note
 from pipeline.standard import SCHEMAS, Profile, Standard, Standards, load_profile, load_standard
 
 RULES = SCHEMAS / "delivery" / "check"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.errors import InputError
-from pipeline.model import Note
+from pipeline.sources import Note
 from pipeline.unpacking import unpack
 from pipeline.unpacking.names import collisions
 

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from pipeline.model import Note
+from pipeline.sources import Note
 from pipeline.standard import Standard, files_of, load_standard, own_folders
 
 

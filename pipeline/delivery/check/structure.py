@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from pipeline import ledger
-from pipeline.model import Note
+from pipeline.sources import Note
 
 SurveyOf = Callable[[str], str | None]
 

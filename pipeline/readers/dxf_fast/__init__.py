@@ -14,12 +14,12 @@ from typing import Literal
 
 import numpy as np
 
-from pipeline.model import Source
 from pipeline.readers import encodings
 from pipeline.readers.dxf_fast import bulk
 from pipeline.readers.dxf_fast.bulk import Bulk
 from pipeline.readers.dxf_fast.joining import Joining
 from pipeline.readers.dxf_fast.refuse import HandOverError
+from pipeline.sources import Source
 
 Engine = Literal["auto", "fast", "ezdxf"]
 ENGINE = f"fast 1 (numpy {np.__version__})"

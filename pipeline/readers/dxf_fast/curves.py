@@ -11,10 +11,10 @@ import math
 import numpy as np
 
 from pipeline.measures.arcs import MAX_STEPS, SAGITTA_M, SMALL_BULGE
-from pipeline.model import Curve
 from pipeline.readers.dxf_fast.numbers import Floats
 from pipeline.readers.dxf_fast.outlines import Objects, Rings, shapes
 from pipeline.readers.dxf_fast.tokens import Ints
+from pipeline.sources import Curve
 
 
 def geometries(found: Rings) -> tuple[Objects, Objects]:

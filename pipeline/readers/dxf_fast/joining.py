@@ -15,7 +15,6 @@ import numpy as np
 import pandas as pd
 from ezdxf.document import Drawing
 
-from pipeline.model import Note
 from pipeline.readers import encodings, frame
 from pipeline.readers.dxf_fast import columns as made
 from pipeline.readers.dxf_fast.bulk import Bulk, taken
@@ -26,6 +25,7 @@ from pipeline.readers.dxf_fast.tokens import Ints
 from pipeline.readers.dxf_modelspace import Modelspace
 from pipeline.readers.dxf_slices import Slices
 from pipeline.readers.frame import Row
+from pipeline.sources import Note
 
 
 @dataclass(slots=True)

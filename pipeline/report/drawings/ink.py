@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import shapely
 
-from pipeline.model import Curve
+from pipeline.sources import Curve
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

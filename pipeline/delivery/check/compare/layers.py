@@ -19,13 +19,13 @@ from pipeline.delivery.check.compare.units import shortened
 from pipeline.exports.shapefiles import fields_of
 from pipeline.isolation.parent import Isolation
 from pipeline.isolation.worker import Job, Limits
-from pipeline.model import Note
 from pipeline.scalars import plain
+from pipeline.sources import Note
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from pipeline.model import Source
+    from pipeline.sources import Source
 
 FEATURE = "feature"
 DIGITS = 1e-9  # relative: float noise of a library

@@ -14,8 +14,8 @@ from xml.etree import ElementTree as ET
 
 from pipeline.delivery.check.compare.plain import Unreadable
 from pipeline.delivery.check.compare.units import Unit, differences
-from pipeline.model import Note
 from pipeline.readers import xml_guard
+from pipeline.sources import Note
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 BODY = "word/document.xml"

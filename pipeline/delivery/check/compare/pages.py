@@ -12,7 +12,7 @@ from pipeline.delivery.check.compare.office import Surveys
 from pipeline.delivery.check.compare.plain import Unreadable
 from pipeline.delivery.check.compare.units import Unit, differences
 from pipeline.errors import PipelineError
-from pipeline.model import Note
+from pipeline.sources import Note
 
 NO_LIBRARY = 5  # exit code of the child
 CHILD = f"""

@@ -9,7 +9,7 @@ from typing import Any
 
 from pipeline.delivery.check.compare.plain import Unreadable, json_differences, read_json
 from pipeline.delivery.check.compare.units import shortened
-from pipeline.model import Note
+from pipeline.sources import Note
 
 MARK = "fingerprint"
 

@@ -10,7 +10,7 @@ from typing import Any
 from pipeline.delivery.check.compare.office import checked
 from pipeline.delivery.check.compare.plain import Unreadable
 from pipeline.delivery.check.compare.units import shortened
-from pipeline.model import Note
+from pipeline.sources import Note
 
 
 def xlsx(wanted: Path, given: Path, name: str, survey: str | None) -> Iterator[Note]:

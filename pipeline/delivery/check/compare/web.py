@@ -11,7 +11,7 @@ from typing import Any
 from pipeline.delivery.check.compare.office import Surveys
 from pipeline.delivery.check.compare.plain import Unreadable, json_differences
 from pipeline.delivery.check.compare.units import Unit, differences
-from pipeline.model import Note
+from pipeline.sources import Note
 
 BLOCKS = {"p", "h1", "h2", "h3", "h4", "caption", "li", "figcaption", "strong", "title", "text", "label", "button"}
 RAW = {"script", "style"}
