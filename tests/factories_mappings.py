@@ -79,6 +79,7 @@ TEXTS = {
     "zone.floor": "层:{}",
     "zone.area_factor": "系数:{}",
     "zone.far_factor": "计容:{}",
+    "zone.sloping_clear_height_m": "坡屋顶净高:{}",
     "zone.property_factor": "房产系数:{}",
     "zone.difference_note": "差异:{}",
     "patch.patch_no": "{}",

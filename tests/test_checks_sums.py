@@ -1,4 +1,4 @@
-"""Figures against each other: stated and computed, parts and whole, heights and factors, caps, approvals."""
+"""Figures against each other: stated and computed, parts and whole, caps, approvals."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.checks import sums
-from pipeline.tolerance import Choice, PerKey
+from pipeline.tolerance import PerKey
 
 COMMON = {"label": "上限", "unit": "m²", "source": "某处", "certainty": "proposal"}
 CAPS = PerKey(**COMMON, kind="per_key", values={"甲": 100.0, "乙": None})
@@ -61,36 +61,6 @@ def test_a_whole_made_of_its_parts_adds_up_however_many_there_are(parts):
 def test_an_absent_part_counts_nothing():
     result = sums.adds_up(frame(a=[3.0], b=[None], c=[4.0]), parts=["a", "b"], whole="c", tolerance=0.005)
     assert [(h.measured, h.required) for h in result.hits] == [(4.0, 3.0)]
-
-
-@pytest.mark.parametrize(
-    ("rule_set", "low_factor"), [("gbt50353_2013", 0.5), ("gb55031_2022", 0.0), ("gbt17986_2000", 0.0)]
-)
-def test_each_rule_set_has_its_own_factor_below_the_full_height(rule_set, low_factor):
-    subject = frame(h=[2.19, 2.19, 2.2], f=[low_factor, 1.0, 1.0])
-    choice = Choice(**COMMON, kind="choice", choice=rule_set, options=(rule_set,))
-    result = sums.factor_follows_height(subject, height="h", factor="f", rule_set=choice, low_storey_m=2.2)
-    assert [(h.row, h.required) for h in result.hits] == [(1, low_factor)]
-
-
-def test_only_the_listed_words_may_count_half_at_full_height():
-    subject = frame(h=[3.0, 3.0], f=[0.5, 0.5], use=["阳台", "住宅"])
-    result = sums.factor_follows_height(
-        subject,
-        height="h",
-        factor="f",
-        rule_set="gbt50353_2013",
-        low_storey_m=2.2,
-        half_field="use",
-        half_words=["阳台"],
-    )
-    assert rows(result) == [1]
-
-
-def test_an_unknown_rule_set_is_undetermined_and_named():
-    subject = frame(h=[3.0], f=[1.0])
-    result = sums.factor_follows_height(subject, height="h", factor="f", rule_set="某规则", low_storey_m=2.2)
-    assert (result.examined, "某规则" in result.undetermined[0]) == (0, True)
 
 
 def test_each_kind_has_its_own_cap_and_a_kind_without_one_is_undetermined():

@@ -18,7 +18,7 @@ from pipeline.report.template import load_template
 from pipeline.sources import Curve
 from pipeline.standard import TableSpec, load_standards
 from tests.factories_project import figures
-from tests.factories_report import report_of
+from tests.factories_report import frame, report_of
 from tests.reading_report import chapter, column, tables
 
 
@@ -81,6 +81,25 @@ def test_a_table_without_rows_says_so(report):
     blocks = chapter(report, "规划核实测量成果").blocks
     at = blocks.index(Heading("退让与间距比对表"))
     assert blocks[at + 1].text == "本项目无此类数据。"
+
+
+@pytest.mark.parametrize(("clear_heights", "shown"), [((None, None), False), ((2.05, None), True)])
+def test_a_column_shown_only_where_given_is_in_the_tables_of_all_buildings_or_of_none(clear_heights, shown):
+    fields = {"floor": 1, "use": "住宅", "storey_height_m": 2.8, "area_m2": 10.0, "area_factor": 0.5, "far_factor": 1.0}
+    sums = {"counted_m2": 5.0, "far_m2": 5.0}
+    zones = [
+        {**fields, **sums, "zone_no": f"Z{n}", "building_key": str(n), "sloping_clear_height_m": height}
+        for n, height in enumerate(clear_heights, start=1)
+    ]
+    result = report_of("planning")
+    planning = result.surveys[0]
+    survey = replace(planning, frames={**planning.frames, "zone": frame("planning", "zone", zones)})
+    made = tables(build(replace(result, surveys=(survey,)), figures=[]))
+    assert [
+        "坡屋顶净高/m" in [c.label for c in table.columns]
+        for name, table in made.items()
+        if name.startswith("planning.zone.")
+    ] == [shown, shown]
 
 
 def test_sides_follow_the_ring_and_never_lead_from_shell_to_hole(report):

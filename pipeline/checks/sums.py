@@ -11,14 +11,11 @@ import numpy as np
 
 from pipeline.checks.values import Key, Row, compared, figures_by_key, keys, numbers, whole_if_exact
 from pipeline.model import CheckResult, Hit
-from pipeline.tolerance import Choice, PerKey, exceeds
+from pipeline.tolerance import PerKey, exceeds
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
-#: factor of a space below the full storey height, by rule set; never share one height rule
-LOW_FACTOR = {"gbt50353_2013": 0.5, "gb55031_2022": 0.0, "gbt17986_2000": 0.0}
-HALF, WHOLE = 0.5, 1.0
 UNNAMED = "未注类别"
 
 
@@ -44,45 +41,6 @@ def adds_up(frame: GeoDataFrame, *, parts: list[str], whole: str, tolerance: flo
     wholes, columns = numbers(frame, whole), [numbers(frame, part) for part in parts]
     sums = {row: math.fsum(column.get(row, 0.0) for column in columns) for row in wholes}
     return compared(wholes, sums, tolerance=tolerance, unit=unit, field=whole)
-
-
-def factor_follows_height(
-    frame: GeoDataFrame,
-    *,
-    height: str,
-    factor: str,
-    rule_set: Choice | str,
-    low_storey_m: float,
-    half_field: str | None = None,
-    half_words: Sequence[str] = (),
-) -> CheckResult:
-    """A space counts its area by storey height: whole from `low_storey_m` up, below it by the rule set in force.
-
-    Below: ½ (gbt50353_2013) or 0 (gb55031_2022, gbt17986_2000). Spaces whose `half_field` is one of `half_words`
-    (balconies, canopies …) may count ½ at full height as well. A height of nothing and a factor outside 0 … 1 say
-    nothing to compare: ranges have rules of their own. Slots: height_m, low_storey_m, rule_set.
-    """
-    name = rule_set.choice if isinstance(rule_set, Choice) else rule_set
-    if name not in LOW_FACTOR:
-        return CheckResult(0, (), (f"不认识的面积计算规则“{name}”：请改用 {'、'.join(LOW_FACTOR)}",))
-    half = keys(frame, half_field) if half_field else {}
-    heights, given = numbers(frame, height), numbers(frame, factor)
-    judged = [row for row in heights if heights[row] > 0 and 0 <= given.get(row, -1) <= 1]
-    hits = []
-    for row in judged:
-        full = (HALF, WHOLE) if half.get(row) in half_words else (WHOLE,)
-        allowed = (LOW_FACTOR[name],) if exceeds(low_storey_m, heights[row]) else full
-        if not any(math.isclose(given[row], one, abs_tol=1e-9) for one in allowed):
-            hits.append(
-                Hit(
-                    row=row,
-                    measured=given[row],
-                    required=allowed[-1],
-                    field=factor,
-                    slots={"height_m": heights[row], "low_storey_m": low_storey_m, "rule_set": name},
-                )
-            )
-    return CheckResult(len(judged), tuple(hits))
 
 
 def at_most_per_key(frame: GeoDataFrame, *, field: str, key: Key, caps: PerKey, unit: str = "m²") -> CheckResult:

@@ -101,10 +101,14 @@ def indicators(standard: Standard, measured: Iterable[Measured], figures: Figure
 
 
 def _wanted(standard: Standard, item: Measured, figures: Figures) -> bool:
-    """Whether the permit should state this figure for the whole: it is none of the optional ones, nor given by building."""
+    """Whether the permit should state this figure for the whole.
+
+    Not when it is an optional one, is given by building, or the permit states the figure that stands in its place.
+    """
     name = str(standard.measures[item.name].permit)
-    optional = name in standard.permit and standard.permit[name].optional
-    return not optional and not figures.permit.get(name)
+    spec = standard.permit.get(name)
+    instead = figures.permit.get(spec.instead) if spec and spec.instead else None
+    return not (spec and spec.optional) and not figures.permit.get(name) and not instead
 
 
 def _aggregated(

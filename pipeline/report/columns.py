@@ -21,7 +21,7 @@ SHORT_CHARS = 12.0  # texts up to this width stand in the middle of their column
 
 @dataclass(frozen=True, slots=True)
 class Printer:
-    """Prints one column. total: whether the last row sums it."""
+    """Prints one column. total: whether the last row sums it; if_given: only printed where some row has a value."""
 
     field: str
     label: str
@@ -29,6 +29,7 @@ class Printer:
     decimals: int | None
     codes: Mapping[str, str] | None
     total: bool
+    if_given: bool = False
 
     def cell(self, value: Any, context: Context) -> str:
         if self.codes is not None:
@@ -68,7 +69,9 @@ def _printer(context: Context, standard: Standard, layer: LayerSpec, spec: Table
     label = context.template.say("with_unit", label=column.label, unit=unit) if unit else column.label
     numeric = decimals is not None or (field is not None and field.type in ("integer", "number"))
     align: Align = "right" if numeric and name is None else "center" if column.field == NUMBER else "left"
-    return Printer(column.field, label, align, decimals, standard.codes[name] if name else None, column.total)
+    return Printer(
+        column.field, label, align, decimals, standard.codes[name] if name else None, column.total, column.if_given
+    )
 
 
 def _field(standard: Standard, layer: LayerSpec, spec: TableSpec, name: str) -> FieldSpec | None:

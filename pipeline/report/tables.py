@@ -40,11 +40,12 @@ def _blocks(context: Context, standard: Standard, survey: SurveyResult, spec: Ta
             raise StandardError(f"{standard.folder / 'tables.yaml'}：{spec.id}：没有指标“{'、'.join(unknown)}”")
         yield from comparison(context, survey, spec) if spec.columns else matrix(context, survey, spec)
         return
-    columns = printers(context, standard, spec)
+    columns: Sequence[Printer] = printers(context, standard, spec)
     frame = survey.frames.get(str(spec.layer))
     if frame is None or frame.empty:
         return
     frame = select(frame, spec.where)
+    columns = [c for c in columns if not c.if_given or (c.field in frame and frame[c.field].notna().any())]
     tables: list[Table] = []
     for n, (title, rows) in enumerate(_groups(context, standard, survey, frame, spec), start=1):
         table_id = f"{survey.survey}.{spec.id}" + (f".{n}" if spec.group_by else "")

@@ -51,6 +51,7 @@ class PermitFigure(Record):
     unit: str
     aliases: tuple[str, ...] = ()
     optional: bool = False  # many permits do not speak of it: unstated, it is no gap
+    instead: str | None = None  # another figure: where the permit states that one, this one unstated is no gap either
 
 
 class BuildingView(Record):

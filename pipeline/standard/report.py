@@ -18,6 +18,7 @@ class ColumnSpec(Record):
     unit: str | None = None
     codes: str | None = None
     total: bool = False
+    if_given: bool = False  # printed only when some row has a value
 
 
 class TableSpec(Record):

@@ -64,6 +64,14 @@ class Standard(Record):
                 raise ValueError(f"exports.{export.name}: no such column: {', '.join(unknown)}")
         return self
 
+    @model_validator(mode="after")
+    def _permit_figures_exist(self) -> Self:
+        """A permit figure may only give way to another one."""
+        unknown = [figure.instead for figure in self.permit.values() if figure.instead not in (None, *self.permit)]
+        if unknown:
+            raise ValueError(f"permit: instead: no such figure: {', '.join(map(str, unknown))}")
+        return self
+
     @property
     def reads_blocks(self) -> bool:
         """Whether some mapping of drawings looks for geometry inside blocks."""

@@ -89,6 +89,7 @@ FIGURES = (
     unallowed("PLA-M25", "open_floor_area_m2", 30, 40.0),
     unallowed("PLA-M26", "garage_area_m2", 5900, 6008.0),
     unallowed("PLA-M27", "plant_area_m2", 340, 347.0),
+    over("PLA-M28", "net_land_area_m2", 11800, 11872.0),
 )  # fmt: skip
 
 PLANTS = (*ATTRIBUTES, *OUTLINES, *FIGURES)

@@ -79,4 +79,5 @@ FAULTS = [
     permitted("PLA-M25", "架空层建筑面积", "30.00", used("架空层")),
     permitted("PLA-M26", "地下车库建筑面积", "5900.00", used("地下车库")),
     permitted("PLA-M27", "设备用房建筑面积", "340.00", used("设备用房")),
+    permitted("PLA-M28", "净用地面积", "11700.00", LAND.area_m2),
 ]
