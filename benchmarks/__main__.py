@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import importlib
 import importlib.metadata
 import os
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from benchmarks import quote
 from benchmarks.table import Row, markdown
+from pipeline.cli import SELDOM
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results.md"
@@ -37,6 +39,7 @@ def main() -> None:
     parser.add_argument("topics", nargs="*", help="which (default: all)")
     parser.add_argument("--quick", action="store_true", help="small sizes: whether it works, not how fast it is")
     args = parser.parse_args()
+    gc.set_threshold(*SELDOM)  # as the command line does; for both sides
     for topic in args.topics or topics:
         rows: list[Row] = []
         for row in importlib.import_module(f"benchmarks.{topic}").rows(quick=args.quick):

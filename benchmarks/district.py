@@ -40,34 +40,29 @@ CRS = "EPSG:4545"
 
 def rows(*, quick: bool) -> Iterator[Row]:
     """For each size overlaps against all outlines at once, then growth; for the largest the whole step and its memory."""
-    everything = load_standards(scope="district")
-    only = _only_overlaps(everything)
-    limit_m = everything.profile.numbers["district.boundary_limit_m"].at(0) or 0.0
-    before: tuple[int, float] | None = None
-    sizes = QUICK if quick else SIZES
+    standards = load_standards(scope="district")
+    compared = partial(compare, standards=_only_overlaps(standards))
+    limit_m = standards.profile.numbers["district.boundary_limit_m"].at(0) or 0.0
+    before: tuple[int, Path] | None = None
     memory: list[tuple[int, dict[str, _Step]]] = []
-    for size in sizes:
-        with tempfile.TemporaryDirectory() as folder:
-            out = Path(folder)
+    sizes = QUICK if quick else SIZES
+    with tempfile.TemporaryDirectory() as folder:
+        for size in sizes:
+            out = Path(folder) / str(size)
             projects, count = _written(out, size)
-            ours, theirs = _pairs(compare(out, only)), _at_once(out, limit_m)
+            ours, theirs = _pairs(compared(out)), _at_once(out, limit_m)
             if ours != theirs:
                 raise AssertionError(f"{len(ours)} pairs against {len(theirs)}: {sorted(ours ^ theirs)[:3]}")
-            own_s, peer_s = interleaved(partial(compare, out, only), partial(_at_once, out, limit_m), runs=3)
+            work, peer = f"overlaps between {projects:,} projects", "all outlines at once: pyogrio, STRtree + relate"
+            times = interleaved(partial(compared, out), partial(_at_once, out, limit_m), runs=3)
+            yield Row(work, peer, *times, 1.0, f"{count:,} parcels, {len(ours)} overlaps")
+            if before:
+                work = f"overlaps: {count / before[0]:.0f} × the parcels"
+                times = interleaved(partial(compared, out), partial(compared, before[1]), runs=5)
+                yield Row(work, f"{before[0]:,} parcels", *times, 12.0, f"{count:,} parcels", share=True)
             if size in sizes[-2:]:
                 memory.append((count, {way: _apart(way, out) for way in WAYS}))
-        yield Row(
-            f"overlaps between {projects:,} projects",
-            "all outlines at once: pyogrio, STRtree + relate",
-            own_s,
-            peer_s,
-            1.0,
-            f"{count:,} parcels, {len(ours)} overlaps",
-        )
-        if before:
-            work = f"overlaps: {count / before[0]:.0f} × the parcels"
-            yield Row(work, f"{before[0]:,} parcels", own_s, before[1], 12.0, f"{count:,} parcels", share=True)
-        before = count, own_s
+            before = count, out
     yield _memory(memory)
 
 

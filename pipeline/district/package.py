@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +19,7 @@ import shapely
 from pipeline.errors import InputError
 
 HEAD_BYTES = 40  # 8 of header, 4 doubles of envelope
+PLAIN, PLAIN_MASK = 0b00011, 0b11111  # flags: little endian, envelope of x and y, not empty
 ENVELOPES = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}  # bytes of the envelope by its code in the flags
 MANY = 500  # variables of one query
 NO_CRS = (-1, 0)  # srs_id of the undefined systems
@@ -85,15 +85,14 @@ class Package:
 
     def _boxes(self, table: str, fid: np.ndarray, heads: list[bytes | None]) -> np.ndarray:
         boxes = np.full((len(fid), 4), np.nan)
-        bare = []
-        for i, head in enumerate(heads):
-            if head is not None and len(head) == HEAD_BYTES and head[3] >> 1 & 7 == 1 and not head[3] & 16:
-                x0, x1, y0, y1 = struct.unpack_from("<4d" if head[3] & 1 else ">4d", head, 8)
-                boxes[i] = x0, y0, x1, y1
-            elif head is not None:
-                bare.append(i)
-        if bare:
-            boxes[bare] = shapely.bounds(self.geometry(table, [int(f) for f in fid[bare]]))
+        given = np.array([i for i, head in enumerate(heads) if head is not None], dtype=np.int64)
+        whole = np.array([i for i in given if len(heads[i] or b"") == HEAD_BYTES], dtype=np.int64)
+        raw = np.frombuffer(b"".join(heads[i] or b"" for i in whole), dtype=np.uint8).reshape(-1, HEAD_BYTES)
+        plain = raw[:, 3] & PLAIN_MASK == PLAIN
+        boxes[whole[plain]] = raw[plain, 8:].copy().view("<f8")[:, [0, 2, 1, 3]]
+        bare = np.setdiff1d(given, whole[plain])
+        if len(bare):
+            boxes[bare] = shapely.bounds(self.geometry(table, fid[bare].tolist()))
         return boxes
 
     def _all(self, query: str, values: Sequence[Any] = ()) -> list[Any]:
@@ -111,7 +110,7 @@ def opened(path: Path) -> Iterator[Package]:
     """
     if not path.is_file():
         raise InputError(f"找不到 {path}：项目没有图形成果；请重新运行该项目")
-    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
     try:
         yield Package(path, connection)
     finally:
