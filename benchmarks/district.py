@@ -26,7 +26,7 @@ from benchmarks.parcels import parcels
 from benchmarks.processes import ROOT, python
 from benchmarks.table import Row, interleaved
 from benchmarks.watching import Watch, peak_mb
-from pipeline.checks.neighbours import widths_of
+from pipeline.checks.widths import widths_of
 from pipeline.district.compare import between_projects, compare, district
 from pipeline.district.result import DistrictResult
 from pipeline.standard import Standards, load_standards

@@ -35,7 +35,7 @@ def frame(survey: str, layer: str, rows: list[dict[str, Any]]) -> gpd.GeoDataFra
 
 def parcel_frames() -> dict[str, gpd.GeoDataFrame]:
     corners = [(500000, 3273120), (500120, 3273120), (500120, 3273020), (500000, 3273020)]
-    hole = [(500040, 3273080), (500040, 3273060), (500070, 3273060), (500070, 3273080)]
+    hole = [(500040, 3273080), (500070, 3273080), (500070, 3273060), (500040, 3273060)]
     points = [
         {
             "parcel_code": PARCEL,

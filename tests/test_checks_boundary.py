@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.checks import boundary
+from pipeline.measures.corners import nw_clockwise_order
 
 KEY = {"key": "parcel_code"}
 NW = [(0, 10), (10, 10), (10, 0), (0, 0)]  # clockwise from the north-west corner
@@ -111,3 +112,12 @@ def test_empty_layers_and_points_without_a_place_crash_nothing():
     assert boundary.lines_on_edges(nowhere, other=parcel(), snap_m=0.001, **KEY).examined == 0
     assert boundary.numbered_from_nw(parcel(), other=points(), field="sequence", reach_m=0.1, **KEY).examined == 0
     assert boundary.edges_have_lines(frame(parcel_code=[]), other=lines(*EDGES), reach_m=0.1, **KEY).examined == 0
+
+
+def test_an_arc_that_turns_the_ring_round_decides_what_clockwise_is():
+    ring = [(0, 10, 3.7), (5, 10, 0), (2, 6, 0)]  # chords clockwise, with its arc of 300° counter-clockwise
+    outline = curve(ring)
+    order = nw_clockwise_order(outline.rings[0])
+    marked = points(*[ring[i][:2] for i in order])
+    drawn = frame(shapely.Polygon([p[:2] for p in ring]), curves=[outline], parcel_code=["A"])
+    assert boundary.numbered_from_nw(drawn, other=marked, field="sequence", reach_m=0.1, **KEY).hits == ()

@@ -76,3 +76,11 @@ def test_a_row_without_a_height_under_the_roof_is_judged_as_a_storey():
         subject, height="h", factor="f", rule_set="gbt50353_2013", low_storey_m=2.2, sloping="s"
     )
     assert [(h.row, h.required, h.slots["height_name"]) for h in result.hits] == [(1, 0.5, "层高")]
+
+
+def test_a_height_of_nothing_under_the_roof_is_none_and_the_storey_decides():
+    subject = frame(h=[2.19], s=[0.0], f=[1.0])
+    result = factors.factor_follows_height(
+        subject, height="h", factor="f", rule_set="gbt50353_2013", low_storey_m=2.2, sloping="s"
+    )
+    assert [(h.required, h.slots["height_name"]) for h in result.hits] == [(0.5, "层高")]

@@ -251,3 +251,16 @@ def test_coordinates_that_cannot_be_in_the_declared_system_are_told_why(extent, 
     assert problem is not None
     assert words in problem
     assert crs.describe(definition) in problem
+
+
+def test_coordinates_in_fields_move_as_the_point_beside_them_and_what_is_missing_stays():
+    points = frame(*[shapely.Point(500_100, 3_268_000)] * 2, n=[3_268_000.0, np.nan], e=[500_100.0, 500_100.0])
+    moved = crs.moved_fields(points, [("n", "e")], LOCAL, "EPSG:4545")
+    there = crs.transform(points, LOCAL, "EPSG:4545").geometry.iloc[0]
+    assert (moved["e"].iloc[0], moved["n"].iloc[0]) == pytest.approx((there.x, there.y))
+    assert (moved["e"].iloc[1], np.isnan(moved["n"].iloc[1])) == (500_100.0, True)
+
+
+def test_coordinates_in_fields_that_lie_nowhere_stay_as_they_are():
+    moved = crs.moved_fields(frame(None, n=[1e30], e=[1e30]), [("n", "e")], LOCAL, "EPSG:4545")
+    assert moved[["n", "e"]].to_numpy().tolist() == [[1e30, 1e30]]

@@ -10,7 +10,7 @@ import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline.checks.neighbours import widths_of
+from pipeline.checks.widths import widths_of
 from pipeline.district import between, pairs
 from pipeline.district.compare import compare
 from pipeline.model import Finding

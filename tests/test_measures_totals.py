@@ -151,3 +151,12 @@ def test_an_arc_of_what_is_taken_counts_exactly():
     taken = gpd.GeoDataFrame({"curve": [circle]}, geometry=[arcs.to_geometry(circle, sagitta_m=0.05)])
     left = totals.area_outside(outlines("POLYGON((0 0,10 0,10 10,0 10,0 0))"), other=taken)
     assert left == pytest.approx(100 - math.pi, abs=1e-9)
+
+
+@pytest.mark.parametrize("radius_m", [20.0, 100.0])
+def test_net_land_is_exact_where_what_is_taken_covers_an_arc_of_it(radius_m):
+    circle = Curve((np.array([[-radius_m, 0.0, 1.0], [radius_m, 0.0, 1.0]]),), True)
+    land = gpd.GeoDataFrame({"curve": [circle]}, geometry=[arcs.to_geometry(circle)])
+    taken = outlines(f"POLYGON(({radius_m / 2} -999,999 -999,999 999,{radius_m / 2} 999,{radius_m / 2} -999))")
+    cap = radius_m**2 * (math.pi / 3 - math.sqrt(3) / 4)
+    assert totals.area_outside(land, other=taken) == pytest.approx(math.pi * radius_m**2 - cap, abs=0.005)

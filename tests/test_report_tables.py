@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from shapely.geometry import Point, Polygon
 
 from pipeline.errors import StandardError
+from pipeline.measures.arcs import edge_lengths
 from pipeline.report.build import build
 from pipeline.report.cells import alike, coded, fitted, natural, text
 from pipeline.report.columns import COUNT, NUMBER, SIDE, printers
@@ -108,17 +109,27 @@ def test_sides_follow_the_ring_and_never_lead_from_shell_to_hole(report):
         "100.00",
         "120.00",
         "100.00",
-        "20.00",
         "30.00",
         "20.00",
         "30.00",
+        "20.00",
     ]
 
 
 def test_a_side_over_an_arc_is_the_length_of_the_arc():
     half_circle = Curve((np.array([[0.0, 0.0, 1.0], [10.0, 0.0, 0.0]]),), closed=True)
     points = gpd.GeoDataFrame(geometry=[Point(0, 0), Point(10, 0)])
-    assert side_lengths(points, [(None, half_circle)]) == pytest.approx([5 * np.pi, 10.0])
+    assert side_lengths(points, [(None, half_circle)]) == pytest.approx([10.0, 5 * np.pi])  # clockwise
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_side_to_the_next_point_is_the_same_however_the_ring_was_drawn(turned):
+    corners = np.array([(0, 80, 0), (100, 80, -0.25), (100, 0, 0), (0, 0, 0)], dtype=float)  # clockwise from the NW
+    other_way = np.array([(0, 0, 0), (100, 0, 0.25), (100, 80, 0), (0, 80, 0)], dtype=float)
+    outline = Curve((other_way if turned else corners,), closed=True)
+    points = gpd.GeoDataFrame(geometry=[Point(x, y) for x, y, _ in corners])
+    arc = float(edge_lengths(corners, closed=True)[1])
+    assert side_lengths(points, [(None, outline)]) == pytest.approx([100.0, arc, 100.0, 80.0])
 
 
 def test_a_point_that_is_no_vertex_has_no_side():

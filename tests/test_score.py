@@ -125,6 +125,13 @@ def test_an_error_rule_that_judged_only_a_part_leaves_no_grade():
     assert (one.grade, points(one)) == (None, {"空间图形": None})
 
 
+def test_a_survey_that_has_failed_for_certain_is_graded_so_whatever_is_still_open():
+    one, _ = scored(run("G01", outcome="undetermined"), run("A01", 11))
+    assert (one.score, one.grade) == (None, "不合格")
+    assert "低于" in one.reason
+    assert "ON-G01" in one.reason
+
+
 def test_a_damaged_input_leaves_no_grade_and_says_why():
     one, _ = scored(run("G01"), damaged={"one": "输入文件 a.dxf 未能完整读取"})
     assert (one.score, one.grade, one.reason) == (None, None, "输入文件 a.dxf 未能完整读取")

@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 
 from pipeline.checks.values import Key, Row, keys, rows_by_key
+from pipeline.checks.widths import CHORDS_M, has_arcs
 from pipeline.model import CheckResult, Hit
 from pipeline.tolerance import exceeds
 
@@ -79,6 +80,7 @@ def clear_of(frame: GeoDataFrame, *, other: GeoDataFrame, at_least_m: float, ove
     """Every polygon keeps `at_least_m` from the other layer.
 
     One that lies over it by a strip wider than `over_m` is the matter of `no_encroachment` and not examined here.
+    Between arcs it is measured between their chords, so as much less is allowed as these may leave.
     """
     if other.empty:
         return CheckResult(0)
@@ -90,7 +92,8 @@ def clear_of(frame: GeoDataFrame, *, other: GeoDataFrame, at_least_m: float, ove
             continue
         examined += 1
         (nearest,), (gap_m,) = tree.query_nearest(shape, return_distance=True, all_matches=False)
-        if exceeds(at_least_m, float(gap_m)):
+        bent = has_arcs(frame, row) or has_arcs(other, other.index[nearest])
+        if exceeds(at_least_m, float(gap_m) + (CHORDS_M if bent else 0.0)):
             hits.append(
                 Hit(
                     row=row,

@@ -14,6 +14,7 @@ import shapely
 from pipeline.checks.outlines import Corners, corners_of
 from pipeline.measures.corners import nw_clockwise_order
 from pipeline.model import CheckResult, Hit
+from pipeline.sources import Curve
 from pipeline.tolerance import exceeds
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ def numbered_from_nw(
     hits = []
     examined = 0
     for position in np.unique(corners.row):
-        points = _expected_order(corners, position, point_at, numbers)
+        points = _expected_order(corners, frame, position, point_at, numbers)
         examined += len(points)
         given = numbers[points]
         wrong = np.flatnonzero(given != np.sort(given))
@@ -209,11 +210,18 @@ def _spread(xy: np.ndarray, there: np.ndarray) -> np.ndarray:
     return full
 
 
-def _expected_order(corners: Corners, position: int, point_at: np.ndarray, numbers: np.ndarray) -> np.ndarray:
+def _expected_order(
+    corners: Corners, outlines: gpd.GeoDataFrame, position: int, point_at: np.ndarray, numbers: np.ndarray
+) -> np.ndarray:
     """Points of one outline in the order in which they should be numbered."""
     mine = np.flatnonzero(corners.row == position)
     rings = [mine[corners.ring[mine] == number] for number in np.unique(corners.ring[mine])]
-    ordered = [_kept(point_at[ring[nw_clockwise_order(corners.xy[ring])]], numbers) for ring in rings]
+    curve = outlines["curve"].iloc[position] if "curve" in outlines else None
+    exact = curve.rings if isinstance(curve, Curve) else [corners.xy[ring] for ring in rings]
+    ordered = [
+        _kept(point_at[ring[nw_clockwise_order(vertices)]], numbers)
+        for ring, vertices in zip(rings, exact, strict=True)
+    ]
     shell, holes = ordered[0], sorted((h for h in ordered[1:] if len(h)), key=lambda h: float(numbers[h].min()))
     return np.concatenate([shell, *holes])
 

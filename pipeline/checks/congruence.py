@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import shapely
 
 from pipeline.checks.clearance import GRID_M, MITRE
 from pipeline.checks.values import Key, Row, keys, limit_at, pairs_by_key
+from pipeline.measures.columns import polygon_area
 from pipeline.model import CheckResult, Hit
 from pipeline.side_by_side import Compared, Part
 from pipeline.tolerance import Number, exceeds
@@ -48,7 +50,8 @@ def footprint_agrees(
             continue
         laid, corner = _laid(own, theirs, area_limit, corner_limit_m)
         if explained is not None and less is not None and not laid.agrees:
-            rest, _ = _laid(own, _trimmed(theirs, explained, corner_limit_m), area_limit, corner_limit_m)
+            kept = theirs._replace(shape=_trimmed(theirs.shape, explained, corner_limit_m))
+            rest, _ = _laid(own, kept, area_limit, corner_limit_m)
             laid = _without(theirs, rest, less) if rest.agrees else laid
         compared.append(dataclasses.replace(laid, name=names.get(a), rows=(a,), others=(b,)))
         if not laid.agrees:
@@ -56,15 +59,26 @@ def footprint_agrees(
     return CheckResult(len(compared), tuple(hits), compared=tuple(compared))
 
 
-def _laid(own: Any, theirs: Any, area_limit: Number | float, corner_limit_m: float) -> tuple[Compared, Any]:
+class _Outline(NamedTuple):
+    """A drawn outline. segments_m2: what its arcs enclose beyond their chords."""
+
+    shape: Any
+    segments_m2: float
+
+    @property
+    def area_m2(self) -> float:
+        return float(self.shape.area) + self.segments_m2
+
+
+def _laid(own: _Outline, theirs: _Outline, area_limit: Number | float, corner_limit_m: float) -> tuple[Compared, Any]:
     """Two outlines side by side, and the corner with the largest shift."""
-    gap_m2, allowed = own.area - theirs.area, limit_at(area_limit, theirs.area)
-    shift_m, corner = largest_shift(own, theirs)
-    common, together = own.intersection(theirs).area, own.union(theirs).area
+    gap_m2, allowed = own.area_m2 - theirs.area_m2, limit_at(area_limit, theirs.area_m2)
+    shift_m, corner = largest_shift(own.shape, theirs.shape)
+    common, together = own.shape.intersection(theirs.shape).area, own.shape.union(theirs.shape).area
     found = Compared(
         None,
-        own.area,
-        theirs.area,
+        own.area_m2,
+        theirs.area_m2,
         gap_m2,
         "m²",
         limit=allowed,
@@ -82,13 +96,13 @@ def _trimmed(whole: Any, part: Any, width_m: float) -> Any:
     return shapely.buffer(kept, width_m / 2, **MITRE)
 
 
-def _without(theirs: Any, rest: Compared, less: str) -> Compared:
+def _without(theirs: _Outline, rest: Compared, less: str) -> Compared:
     """The comparison with the other's outline without the land that explains the difference, beside its whole area."""
-    gap_m2 = (rest.own or 0.0) - theirs.area
-    levied = (rest.other or 0.0) - theirs.area
+    gap_m2 = (rest.own or 0.0) - theirs.area_m2
+    levied = (rest.other or 0.0) - theirs.area_m2
     part = Part(less, less, 0.0, -levied, levied)
     return dataclasses.replace(
-        rest, other=theirs.area, difference=gap_m2, explained=levied, unexplained=gap_m2 - levied, parts=(part,)
+        rest, other=theirs.area_m2, difference=gap_m2, explained=levied, unexplained=gap_m2 - levied, parts=(part,)
     )
 
 
@@ -137,8 +151,12 @@ def _outlines_of(frame: GeoDataFrame, layer: str) -> Any | None:
     return shapely.union_all(shapely.make_valid(shapes)) if len(shapes) else None
 
 
-def _outline(frame: GeoDataFrame, row: Row, *, whole: bool) -> Any | None:
+def _outline(frame: GeoDataFrame, row: Row, *, whole: bool) -> _Outline | None:
     """The polygon to compare, None when there is none; an invalid one as GEOS repairs it, in memory only."""
-    shapes = frame.geometry if whole else frame.geometry.loc[[row]]
-    usable = shapes[~(shapes.is_empty | shapes.isna())]
-    return None if usable.empty else shapely.union_all(shapely.make_valid(usable.to_numpy()))
+    rows = frame if whole else frame.loc[[row]]
+    usable = rows[~(rows.geometry.is_empty | rows.geometry.isna())]
+    if usable.empty:
+        return None
+    shapes = usable.geometry.to_numpy()
+    segments_m2 = math.fsum(polygon_area(usable) - shapely.area(shapes))
+    return _Outline(shapely.union_all(shapely.make_valid(shapes)), segments_m2)

@@ -35,7 +35,7 @@ def factor_follows_height(
 
     Below: ½ (gbt50353_2013) or 0 (gb55031_2022, gbt17986_2000). Spaces whose `half_field` is one of `half_words`
     (balconies, canopies …) may count ½ at full height as well. Rows that fill `sloping` (the height under a sloping
-    roof, m) are judged by it instead: gbt50353_2013 counts whole from `sloping_full_m`, ½ from `sloping_half_m`, below
+    roof, m; 0 is none) are judged by it instead: gbt50353_2013 counts whole from `sloping_full_m`, ½ from `sloping_half_m`, below
     that nothing; the others as storeys. A height of nothing and a factor outside 0 … 1 say nothing to compare: ranges
     have rules of their own. Slots: height_name, height_m, low_storey_m, rule_set.
     """
@@ -45,7 +45,7 @@ def factor_follows_height(
     under_roof = partial(sloping_factor, low_storey_m=low_storey_m, half_m=sloping_half_m, full_m=sloping_full_m)
     half = keys(frame, half_field) if half_field else {}
     storeys, given = numbers(frame, height), numbers(frame, factor)
-    slopes = numbers(frame, sloping) if sloping else {}
+    slopes = {row: metres for row, metres in numbers(frame, sloping).items() if metres > 0} if sloping else {}
     judged: list[Row] = []
     hits = []
     for row, stated in given.items():

@@ -26,6 +26,7 @@ def shared_vertices(frame: gpd.GeoDataFrame, *, snap_m: float) -> CheckResult:
     sides, owner = _edges_that_may_be_met(coverage_of(frame), corners)
     edges = shapely.linestrings(sides)
     vertices = _corners_near(corners, frame, edges, snap_m)
+    vertices = vertices[_drawn(corners, frame)[vertices]]
     at, edge = shapely.STRtree(edges).query(shapely.points(corners.xy[vertices]), predicate="dwithin", distance=snap_m)
     vertex = vertices[at]
     to_end = np.hypot(*np.moveaxis(sides[edge] - corners.xy[vertex, None], 2, 0)).min(axis=1)
@@ -50,6 +51,16 @@ def shared_vertices(frame: gpd.GeoDataFrame, *, snap_m: float) -> CheckResult:
             for (v, neighbour), gap_m in sorted(found.items())
         ),
     )
+
+
+def _drawn(corners: Corners, frame: gpd.GeoDataFrame) -> np.ndarray:
+    """Which corners were drawn: the others are points of a flattened arc."""
+    exact = corners_of(frame)
+    if exact is corners:
+        return np.ones(len(corners.xy), dtype=bool)
+    own, drawn = (np.column_stack([found.row, found.xy]) for found in (corners, exact))
+    drawn_bytes = {corner.tobytes() for corner in drawn}
+    return np.array([corner.tobytes() in drawn_bytes for corner in own], dtype=bool)
 
 
 def _edges_that_may_be_met(coverage: Coverage, corners: Corners) -> tuple[np.ndarray, np.ndarray]:

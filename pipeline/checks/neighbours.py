@@ -16,17 +16,15 @@ from pipeline.checks.coverage import coverage_of
 from pipeline.checks.gaps import each_once, gap_pieces, near_pairs
 from pipeline.checks.once import once_a_frame
 from pipeline.checks.outlines import POLYGONAL, Areal, areal
+from pipeline.checks.widths import widths_of
 from pipeline.model import CheckResult, Hit
 from pipeline.tolerance import exceeds
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import geopandas as gpd
     from shapely.geometry.base import BaseGeometry
 
 INTERIORS_MEET = "2********"  # DE-9IM: the interiors share an area
-FINEST_M = 0.0001  # widths are known to a tenth of a millimetre
 SAME_SHARE = 0.5  # of a gap: one that covers as much of an earlier one is the same gap
 
 
@@ -101,29 +99,7 @@ def unique_between(frame: gpd.GeoDataFrame, *, owner: str, field: str) -> CheckR
     return CheckResult(len(known), tuple(hits))
 
 
-def widths_of(geometries: Sequence[BaseGeometry] | np.ndarray) -> np.ndarray:
-    """Diameter of the largest circle inside each, to a tenth of a millimetre; 0 for what has no area."""
-    parts, of = shapely.get_parts(np.asarray(geometries, dtype=object), return_index=True)
-    filled = shapely.area(parts) > 0
-    widths_m = np.zeros(len(geometries))
-    np.maximum.at(widths_m, of[filled], _widths(parts[filled]))
-    return widths_m
-
-
 # ---------------------------------------------------------------- inside
-
-
-def _widths(polygons: np.ndarray) -> np.ndarray:
-    """By halving: what is left when half a width is taken off all round. No radius exceeds twice area by perimeter.
-
-    (`shapely.maximum_inscribed_circle` takes a hundred times as long on a strip, whose middle is a whole line.)
-    """
-    low, high = np.zeros(len(polygons)), 4 * shapely.area(polygons) / shapely.length(polygons)
-    while (rough := np.flatnonzero(high - low > FINEST_M)).size:
-        middle = (low[rough] + high[rough]) / 2
-        gone = shapely.is_empty(shapely.buffer(polygons[rough], -middle / 2, quad_segs=16))
-        high[rough[gone]], low[rough[~gone]] = middle[gone], middle[~gone]
-    return np.asarray((low + high) / 2)
 
 
 def _hit(

@@ -16,6 +16,7 @@ from pipeline.checks.attributes import blank
 from pipeline.checks.coverage import INTERIORS_MEET, coverage_of
 from pipeline.checks.gaps import each_once, gap_pieces, near_pairs
 from pipeline.checks.outlines import POLYGONAL, Areal, areal
+from pipeline.checks.widths import has_arcs, wide_part
 from pipeline.model import CheckResult, Hit
 from pipeline.tolerance import exceeds
 
@@ -64,7 +65,14 @@ def no_gaps(frame: gpd.GeoDataFrame, *, width_m: float, tolerance_m2: float) -> 
     polygons = coverage.polygons
     pairs = near_pairs(coverage, width_m)
     pieces, pair = gap_pieces(polygons.shapes, pairs, width_m)
-    wide = np.array([exceeds(area_m2, tolerance_m2) for area_m2 in shapely.area(pieces)], dtype=bool)
+    wide = np.array(
+        [
+            exceeds(piece.area, tolerance_m2)
+            and exceeds(_seen(piece, (polygons, pairs.i[k]), (polygons, pairs.j[k])).area, tolerance_m2)
+            for piece, k in zip(pieces, pair, strict=True)
+        ],
+        dtype=bool,
+    )
     pieces, pair = pieces[wide], pair[wide]
     return CheckResult(
         len(polygons.shapes),
@@ -98,6 +106,8 @@ def inside(
             continue
         examined += 1
         outside = _areal_part(shapely.difference(polygons.shapes[i], shapely.union_all(others.shapes[near])))
+        if exceeds(outside.area, tolerance_m2):
+            outside = _seen(outside, (polygons, i), *((others, j) for j in near))
         if exceeds(outside.area, tolerance_m2):
             holder = _largest_share(polygons.shapes[i], others, near)
             hits.append(_area_hit(polygons.label(i), holder, outside, tolerance_m2))
@@ -150,8 +160,10 @@ def covered_by_parts(
         return CheckResult(0)
     hits = []
     for i, name in enumerate(polygons.values(key)):
-        parts = shapely.union_all(others.shapes[others.of(key, name)])
-        bare = _areal_part(shapely.difference(polygons.shapes[i], parts))
+        parts = others.of(key, name)
+        bare = _areal_part(shapely.difference(polygons.shapes[i], shapely.union_all(others.shapes[parts])))
+        if exceeds(bare.area, tolerance_m2):
+            bare = _seen(bare, (polygons, i), *((others, j) for j in parts))
         if exceeds(bare.area, tolerance_m2):
             hits.append(_area_hit(polygons.label(i), None, bare, tolerance_m2))
     return CheckResult(len(polygons.shapes), tuple(hits))
@@ -177,14 +189,19 @@ def _shared(polygons: Areal, others: Areal, pairs: tuple[np.ndarray, np.ndarray]
     i, j = pairs
     shared = shapely.intersection(polygons.shapes[i], others.shapes[j])
     areas = shapely.area(shared)
-    return CheckResult(
-        len(polygons.shapes),
-        tuple(
-            _area_hit(polygons.label(i[k]), others.label(j[k]), _areal_part(shared[k]), tolerance_m2)
-            for k in np.lexsort((j, i))
-            if exceeds(areas[k], tolerance_m2)
-        ),
-    )
+    hits = []
+    for k in np.lexsort((j, i)):
+        if not exceeds(areas[k], tolerance_m2):
+            continue
+        place = _seen(_areal_part(shared[k]), (polygons, i[k]), (others, j[k]))
+        if exceeds(place.area, tolerance_m2):
+            hits.append(_area_hit(polygons.label(i[k]), others.label(j[k]), place, tolerance_m2))
+    return CheckResult(len(polygons.shapes), tuple(hits))
+
+
+def _seen(region: BaseGeometry, *outlines: tuple[Areal, int]) -> BaseGeometry:
+    """The region, where outlines have arcs without what only their chords leave."""
+    return wide_part(region) if any(has_arcs(of.frame, of.label(i)) for of, i in outlines) else region
 
 
 def _area_hit(row: Any, other: Any, place: BaseGeometry | None, tolerance_m2: float) -> Hit:

@@ -11,7 +11,7 @@ from pipeline.crs.definition import BELTS, Belt, belt, describe, is_plane, of_fi
 from pipeline.crs.extents import Extent, Look, guess, looks_like
 from pipeline.crs.heights import height_datum, same_heights
 from pipeline.crs.inputs import Place, Placed, apart, placed, together
-from pipeline.crs.moving import transform
+from pipeline.crs.moving import moved_fields, transform
 from pipeline.crs.relation import FourParameters, Relation, SevenParameters, derived, known, storable
 from pipeline.crs.site import extent_problem, site
 from pipeline.crs.statement import foreign_datum, name_problem, outside
@@ -38,6 +38,7 @@ __all__ = [
     "is_plane",
     "known",
     "looks_like",
+    "moved_fields",
     "name_problem",
     "of_file",
     "outside",

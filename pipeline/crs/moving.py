@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import accumulate, pairwise
@@ -36,6 +37,32 @@ def transform(
         if "curve" in frame.columns:
             moved["curve"] = _moved_curves(frame["curve"].to_list(), move)
     return moved.set_crs(parse(target), allow_override=True)
+
+
+def moved_fields(
+    frame: gpd.GeoDataFrame,
+    pairs: Sequence[tuple[str, str]],
+    source: str | CRS,
+    target: str | CRS,
+    *,
+    relation: Relation | None = None,
+) -> gpd.GeoDataFrame:
+    """The frame with the coordinates that stand in its fields moved as `transform` moves its geometry.
+
+    pairs: (north, east) fields, metres in `source`; rows that lack one stay as they are, and so does a point that
+    cannot lie in `source`: it is far from everything in either system.
+    Errors: InputError when the datums differ without known parameters.
+    """
+    if not pairs or same(source, target):
+        return frame
+    move, moved = _Move(parse(source), parse(target), relation), frame.copy()
+    for north, east in pairs:
+        points = moved[[east, north]].to_numpy(dtype=float, copy=True)
+        for i in np.flatnonzero(np.isfinite(points).all(axis=1)):
+            with contextlib.suppress(InputError):
+                points[i] = move(points[i : i + 1])[0]
+        moved[east], moved[north] = points.T
+    return moved
 
 
 class _Move:

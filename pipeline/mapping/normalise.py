@@ -73,8 +73,11 @@ def normalise(
         if placed is not None and placed.features is not source.features:
             selecting = Selecting(placed.features)
         found = _mapped(standard, chosen, placed, selecting, result.notes, target=target) if placed else ()
+        moved = placed is not None and placed.features is not source.features
+        given = result.places[-1].crs if moved and result.places else target
         for layer, frame in found:
-            pieces[layer].append(frame)
+            pairs = standard.layers[layer].coordinates
+            pieces[layer].append(projections.moved_fields(frame, pairs, given, target, relation=relation))
     for layer in standard.layers:
         result.frames[layer] = _joined(standard, layer, pieces[layer], target)
     return result

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 SAGITTA_M = 0.001  # chords leave the arc by a millimetre at most, the precision of printed coordinates
+FINE_SAGITTA_M = 1e-6  # where no Curve can stand beside a geometry, its chords carry the area
 SMALL_BULGE = 1e-9  # below this an arc is a straight edge to 1e-9 of its chord
 MAX_STEPS = 4096  # of one arc
 
@@ -89,6 +90,18 @@ def to_geometry(curve: Curve, *, sagitta_m: float = SAGITTA_M) -> shapely.Geomet
     if curve.closed:
         return shapely.Polygon(rings[0], rings[1:])
     return shapely.LineString(rings[0]) if len(rings) == 1 else shapely.MultiLineString(rings)
+
+
+def edges(curve: Curve, *, sagitta_m: float = SAGITTA_M) -> list[shapely.LineString]:
+    """Every edge of the curve as a line of its own, an arc with all its chords."""
+    found = []
+    for ring in curve.rings:
+        points, bulges = np.asarray(ring, dtype=float)[:, :2], _bulges(ring)
+        for i in range(len(points) if curve.closed else len(points) - 1):
+            end = points[(i + 1) % len(points)]
+            chords = _arc_points(points[i], end, float(bulges[i]), sagitta_m)
+            found.append(shapely.LineString(np.vstack([chords, end])))
+    return found
 
 
 def areas(geometries: Any) -> Floats:
@@ -181,4 +194,17 @@ def turned_round(line: np.ndarray) -> np.ndarray:
     """The same line from its other end: bulges move to the other vertex and change sign."""
     turned = line[::-1].copy()
     turned[:-1, 2], turned[-1, 2] = -line[:-1, 2][::-1], 0.0
+    return turned
+
+
+def clockwise(ring: Floats) -> Floats:
+    """A closed ring (n, 3: x, y, bulge) with its vertices clockwise: bulges move to the other vertex and change sign.
+
+    >>> clockwise(np.array([[0.0, 0, 0.5], [2, 0, 0], [1, 1, 0]])).tolist()
+    [[1.0, 1.0, 0.0], [2.0, 0.0, -0.5], [0.0, 0.0, 0.0]]
+    """
+    if ring_area(ring) <= 0:
+        return ring
+    turned = ring[::-1].copy()
+    turned[:, 2] = 0.0 - np.roll(turned[:, 2], -1)
     return turned

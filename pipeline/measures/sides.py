@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.measures.arcs import edge_lengths
+from pipeline.measures.arcs import clockwise, edge_lengths
 from pipeline.sources import Curve
 
 SNAP_M = 0.001  # a point and the vertex it marks
@@ -21,14 +21,15 @@ _CELLS = sorted(((i, j) for i in (0, -1, 1) for j in (0, -1, 1)), key=lambda cel
 
 
 def sides_to_next(points: Sequence[Place | None], outlines: Iterable[tuple[Any, Curve | None]]) -> list[float | None]:
-    """For each point the exact length of the side to the next listed vertex along its ring, arcs as arcs; metres.
+    """For each point the exact length of the side to the next listed vertex, clockwise, arcs as arcs; metres.
 
-    Args: points: (east, north), None = no point; outlines: polygon and exact curve or None, in the same CRS.
-    A point that is no vertex has no side (None). Holes are rings of their own, so no side leads from shell to hole.
+    Args: points: (east, north), None = no point; outlines: polygon and exact curve or None, in the same CRS, drawn
+    either way round: boundary points are numbered clockwise, holes too. A point that is no vertex has no side (None).
+    Holes are rings of their own, so no side leads from shell to hole.
 
     >>> triangle = Curve((np.array([[0.0, 0, 0], [3, 0, 0], [3, 4, 0]]),), closed=True)
     >>> sides_to_next([(0.0, 0.0), (3.0, 4.0), (9.0, 9.0)], [(None, triangle)])
-    [7.0, 5.0, None]
+    [5.0, 7.0, None]
     """
     places = [None if point is None else _key(*point) for point in points]
     listed = {place for place in places if place is not None}
@@ -43,13 +44,13 @@ def sides_to_next(points: Sequence[Place | None], outlines: Iterable[tuple[Any, 
 
 
 def _rings(geometry: Any, curve: Curve | None) -> list[np.ndarray]:
-    """Every ring as (n, 3): east, north, bulge; no repeated first vertex."""
+    """Every ring as (n, 3): east, north, bulge; clockwise, no repeated first vertex."""
     if curve is not None and curve.closed:
-        return list(curve.rings)
+        return [clockwise(ring) for ring in curve.rings]
     parts = getattr(geometry, "geoms", [geometry]) if geometry is not None else []
     rings = [ring for part in parts if part.geom_type == "Polygon" for ring in (part.exterior, *part.interiors)]
     plain = [np.asarray(ring.coords)[:-1, :2] for ring in rings if not ring.is_empty]
-    return [np.column_stack([xy, np.zeros(len(xy))]) for xy in plain]
+    return [clockwise(np.column_stack([xy, np.zeros(len(xy))])) for xy in plain]
 
 
 def _sides_of(ring: np.ndarray, listed: set[Key]) -> dict[Key, float]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 import shapely
 
+from pipeline.measures import arcs
 from pipeline.measures.columns import each, numbers, polygon_area
 from pipeline.rounding import half_up
 
@@ -44,13 +45,15 @@ def capped_total(frame: gpd.GeoDataFrame, *, field: str, key: str, caps_pct: Per
 def area_outside(frame: gpd.GeoDataFrame, *, other: gpd.GeoDataFrame) -> float:
     """Plane area of all rows without what the other layer takes of it, m²: what lies outside takes nothing.
 
-    Arcs are exact: where only a part of a feature lies within, its segments count by that share.
+    Arcs are exact to some cm²: chords leave them by `FINE_SAGITTA_M`, and what these still lack counts by the share
+    of a feature that lies within.
     """
-    own, taken = (shapely.make_valid(layer.geometry.to_numpy()) for layer in (frame, other))
+    fine = _finely(other)
+    own, taken = shapely.make_valid(_finely(frame)), shapely.make_valid(fine)
     inside = shapely.intersection(taken, shapely.union_all(own))
     drawn = shapely.area(taken)
     shares = np.divide(shapely.area(inside), drawn, out=np.zeros(len(taken)), where=drawn > 0)
-    segments = math.fsum((polygon_area(other) - shapely.area(other.geometry.to_numpy())) * shares)
+    segments = math.fsum((polygon_area(other) - shapely.area(fine)) * shares)
     return math.fsum(polygon_area(frame)) - float(shapely.area(shapely.union_all(inside))) - segments
 
 
@@ -157,6 +160,15 @@ def chosen_parts(sources: Sequence[Source], *, choice: Choice, counts: str) -> S
 
 
 # ---------------------------------------------------------------- inside
+
+
+def _finely(frame: gpd.GeoDataFrame) -> NDArray[np.object_]:
+    """The outlines with chords so fine that they carry the area."""
+    shapes = np.array(frame.geometry.to_numpy(), dtype=object)
+    curves = frame["curve"].to_list() if "curve" in frame else []
+    for i in arcs.curved(curves):
+        shapes[i] = arcs.to_geometry(curves[i], sagitta_m=arcs.FINE_SAGITTA_M)
+    return shapes
 
 
 def _added(values: NDArray[np.float64]) -> float | None:

@@ -163,10 +163,11 @@ def _survey(
         for t, share in zip(tallies, shares, strict=True)
     )
     why_open = damaged or _why_open(runs, rules)
+    why_failed = None if damaged else _why_failed(tallies)
     if why_open or not tallies:
-        return SurveyScore(survey, label, elements, None, None, why_open or "没有可评分的检查", note)
+        reason = "；".join(filter(None, (why_failed, why_open))) or "没有可评分的检查"
+        return SurveyScore(survey, label, elements, None, FAILED if why_failed else None, reason, note)
     total = sum((t.points * share for t, share in zip(tallies, shares, strict=True)), Fraction(0))
-    why_failed = _why_failed(tallies)
     grade = FAILED if why_failed else grade_of(total, numbers.profile)
     return SurveyScore(survey, label, elements, float(total), grade, why_failed, note)
 

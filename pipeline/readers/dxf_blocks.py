@@ -17,7 +17,7 @@ from ezdxf.math import Matrix44, NonUniformScalingError
 
 from pipeline.measures import arcs
 from pipeline.readers.dxf_entities import BROKEN, SHAPERS, shape_of
-from pipeline.readers.dxf_geometry import FINE_SAGITTA_M, Remark, Shape
+from pipeline.readers.dxf_geometry import Remark, Shape
 
 DEPTH = 8  # our own choice: drawings of life nest two or three deep
 PIECES = 200_000  # rows from blocks in one drawing (our own choice)
@@ -136,7 +136,7 @@ def _point(shape: Shape | None, matrix: Matrix44) -> Shape | None:
 def _stretched(shape: Shape | None, matrix: Matrix44) -> Shape | None:
     if shape is None or shape.geometry is None:
         return shape
-    fine_m = FINE_SAGITTA_M / max(1.0, _scale(matrix))
+    fine_m = arcs.FINE_SAGITTA_M / max(1.0, _scale(matrix))
     geometry = shape.geometry if shape.curve is None else arcs.to_geometry(shape.curve, sagitta_m=fine_m)
     return replace(shape, geometry=shapely.transform(geometry, partial(_through, matrix)), curve=None)
 

@@ -26,7 +26,6 @@ OPEN_SHARE = 0.05  # … if that is also a small part of its length
 HUGE_M = 1e9  # no coordinate of any projection is this large
 LEVEL = 1e-9
 FLAT = 1e-12  # of its length: a ring no wider than this encloses nothing but rounding
-FINE_SAGITTA_M = 1e-6  # where no Curve can stand beside a geometry, its chords carry the area
 
 Vertices = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -128,7 +127,7 @@ def rings_shape(rings: Sequence[Vertices], *, closed: bool, plane: Plane) -> Sha
     bent = any(ring[:, 2].any() for ring in rings)
     if plane.ocs is not None:
         flat = [
-            plane.points(arcs.flatten(r, closed=closed, sagitta_m=FINE_SAGITTA_M if bent else arcs.SAGITTA_M))
+            plane.points(arcs.flatten(r, closed=closed, sagitta_m=arcs.FINE_SAGITTA_M if bent else arcs.SAGITTA_M))
             for r in rings
         ]
         return Shape(polygon(flat) if closed else line(flat[0]), closed=closed)

@@ -10,17 +10,7 @@ import shapely
 
 from pipeline.measures import arcs
 from pipeline.measures.arcs import turned_round
-from pipeline.readers.dxf_geometry import (
-    FINE_SAGITTA_M,
-    Plane,
-    Remark,
-    Shape,
-    Vertices,
-    arc,
-    polygon,
-    rings_shape,
-    unusable,
-)
+from pipeline.readers.dxf_geometry import Plane, Remark, Shape, Vertices, arc, polygon, rings_shape, unusable
 from pipeline.rings import CLOSE_M
 
 TEXT_BOX = 8  # path flag: the gap a text leaves in the pattern
@@ -147,5 +137,5 @@ def _assembled(groups: Iterable[Sequence[Vertices]], plane: Plane) -> Shape:
 
 
 def _flattened(ring: Vertices) -> Vertices:
-    points = arcs.flatten(ring, sagitta_m=FINE_SAGITTA_M)
+    points = arcs.flatten(ring, sagitta_m=arcs.FINE_SAGITTA_M)
     return np.column_stack([points, np.zeros(len(points))])

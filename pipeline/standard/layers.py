@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from pipeline.standard.base import Param, Record
 
@@ -42,6 +42,14 @@ class LayerSpec(Record):
     business_id: str | None = None
     fields: dict[str, FieldSpec] = Field(default_factory=dict)
     derived: dict[str, DerivedSpec] = Field(default_factory=dict)
+    coordinates: tuple[tuple[str, str], ...] = ()  # (north, east) fields in the CRS of their file: moved with it
+
+    @model_validator(mode="after")
+    def _coordinates_are_fields(self) -> Self:
+        unknown = [name for pair in self.coordinates for name in pair if name not in self.fields]
+        if unknown:
+            raise ValueError(f"coordinates: no such field: {', '.join(unknown)}")
+        return self
 
 
 class PermitFigure(Record):
