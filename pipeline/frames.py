@@ -38,6 +38,7 @@ GEOMETRY_TYPES = (
     "MultiPolygon",
     "GeometryCollection",
 )
+NO_SHAPE, TABLE_ROW = "无图形", "表格行"  # what stands for such a name: a geometry is missing; its table has none
 BASE = ("feature", "file", "source_layer", "handle")
 
 
@@ -118,11 +119,11 @@ def typed(values: Sequence[Any] | Array, spec: FieldSpec) -> tuple[Column, list[
         values = values.tolist()
     kinds = set(map(type, values))
     if spec.type in TEXT_LIKE:
-        texts = [v and (v.strip() or None) for v in values] if kinds <= WORDS else [_text(v) for v in values]
+        texts = [v and (v.strip() or None) for v in values] if kinds <= WORDS else [word(v) for v in values]
         return _values([text or None for text in texts]), []
     if spec.type == "number" and kinds <= NUMBERS:
         return _figures(np.array([np.nan if v is None else v for v in values], dtype=float))
-    texts = [_text(v) for v in values]
+    texts = [word(v) for v in values]
     numbers = pd.to_numeric(pd.Series(_values(texts), dtype=object), errors="coerce").to_numpy(dtype=float)
     given = np.array([text is not None for text in texts], dtype=bool)
     bad = given & np.isnan(numbers)
@@ -183,7 +184,8 @@ def _values(values: Sequence[Any] | Array) -> Array:
     return column
 
 
-def _text(value: Any) -> str | None:
+def word(value: Any) -> str | None:
+    """A value as a text without white space around it: whole numbers without decimals, None for what is missing."""
     if isinstance(value, str):
         return value.strip() or None
     if value is None or (isinstance(value, float) and np.isnan(value)) or value is pd.NaT or value is pd.NA:

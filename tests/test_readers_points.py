@@ -58,7 +58,7 @@ def test_a_coordinate_that_is_no_number_is_named_and_has_no_place(tmp_path, bad)
 
 def test_a_table_without_coordinates_is_rows_without_places(tmp_path):
     found = source(tmp_path, "户.csv", "户号,面积\n101,88.5\n")
-    assert (found.features["entity"].tolist(), found.attributes["户号"].tolist()) == (["Null"], ["101"])
+    assert (found.features["entity"].tolist(), found.attributes["户号"].tolist()) == (["无图形"], ["101"])
 
 
 @pytest.mark.parametrize(

@@ -302,7 +302,7 @@ def test_texts_are_read_fast(tmp_path, words):
 def test_dates_and_truths_are_as_gdal_reads_them(tmp_path):
     fast(one_column(tmp_path, "D", 8, 0, [b"20260912", b"        ", b"00000000", b"19000101"]))
     found = fast(one_column(tmp_path, "L", 1, 0, [b"T", b"f", b"Y", b"n"]))
-    assert list(found.attributes["A"]) == [True, False, True, False]
+    assert list(found.attributes["A"]) == ["是", "否", "是", "否"]
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,6 @@ def test_pieces_are_kept_once_as_when_each_is_held_against_those_kept_before(cor
 def test_a_column_of_numbers_is_typed_as_its_words_would_be(kind, values):
     spec = FieldSpec(label="某项", type=kind)
     typed, unread = frames.typed(values, spec)
-    words, unread_words = frames.typed([frames._text(value) for value in values], spec)
+    words, unread_words = frames.typed([frames.word(value) for value in values], spec)
     pd.testing.assert_series_equal(pd.Series(typed), pd.Series(words))
     assert unread == unread_words

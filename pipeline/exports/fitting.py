@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import shapely
+
 from pipeline.rounding import half_up
 from pipeline.scalars import missing
 
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
 TEXT_WIDTH = 254  # bytes of a text field, limit of the format; for fields without a width of their own
 NUMBER_WIDTH = 19  # digits of a number field without a width of its own
 SAME = Decimal("0.0000001")  # a value and its rounding closer than this are one: float noise near 10⁷ m
+KINDS = ("点", "线", "环", "面", "多点", "多线", "多面", "图形集合")  # by shapely type id
+HELD = {"point": (0,), "line": (1, 5), "polygon": (3, 6), "none": ()}  # a table of points has one in each record
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
@@ -40,6 +45,20 @@ class Stored:
 
     values: list[Any]
     misfits: tuple[Misfit, ...]
+
+
+def fits(shapes: Any, kind: str) -> Any:
+    """Which geometries may stand in a table of this kind (polygon, line, point, none)."""
+    return np.isin(shapely.get_type_id(shapes), HELD[kind]) & ~shapely.is_empty(shapes)
+
+
+def unfit(shapes: Any, kind: str) -> list[Misfit]:
+    """The geometries that are there and may not stand in a table of this kind; one without geometry asks for none."""
+    left_out = ~fits(shapes, kind) & ~shapely.is_missing(shapes) & ~shapely.is_empty(shapes)
+    found = np.flatnonzero(left_out) if kind != "none" else ()
+    own = KINDS[HELD[kind][0]] if kind != "none" else ""
+    detail = f"该表的一条记录只能是{'一个' if kind == 'point' else ''}{own}，图形留空"
+    return [Misfit(int(i), KINDS[shapely.get_type_id(shapes[i])], detail) for i in found]
 
 
 def width_of(spec: FieldSpec) -> int:

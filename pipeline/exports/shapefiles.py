@@ -17,7 +17,7 @@ import shapely
 from shapely.geometry import mapping
 
 from pipeline.errors import PipelineError
-from pipeline.exports.fitting import digits, width_of
+from pipeline.exports.fitting import digits, fits, width_of
 from pipeline.rounding import half_up
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def write_shapefile(table: Table, folder: Path, *, date: dt.date) -> list[Path]:
         encoding=table.spec.encoding,
         crs_wkt=crs.to_wkt("WKT1_ESRI") if crs is not None and kind != "None" else None,
     ) as file:
-        file.writerecords(_records(table, kind))
+        file.writerecords(_records(table))
     path.with_suffix(".cpg").write_text(table.spec.encoding, "ascii")
     _finished(table, path.with_suffix(".dbf"), date)
     return sorted(p for p in folder.iterdir() if p.stem == table.spec.name)
@@ -68,16 +68,12 @@ def fiona_type(spec: FieldSpec) -> str:
             return "date"
 
 
-def _records(table: Table, kind: str) -> Iterator[dict[str, Any]]:
+def _records(table: Table) -> Iterator[dict[str, Any]]:
     held = {code: [_held(v, table.fields[code]) for v in values] for code, values in table.columns.items()}
-    for row, shape in enumerate(table.frame.geometry):
-        own = None if kind == "None" or not fits(shape, kind) else mapping(shapely.force_2d(shape))
+    shapes = table.frame.geometry.to_numpy()
+    for row, (shape, fit) in enumerate(zip(shapes, fits(shapes, table.layer.geometry), strict=True)):
+        own = mapping(shapely.force_2d(shape)) if fit else None
         yield {"geometry": own, "properties": {code: values[row] for code, values in held.items()}}
-
-
-def fits(shape: Any, kind: str) -> bool:
-    """Whether the geometry may stand in a table of this kind."""
-    return shape is not None and not shape.is_empty and str(shape.geom_type).removeprefix("Multi") == kind
 
 
 def _held(value: Any, spec: FieldSpec) -> Any:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from pipeline.exports.fitting import Misfit, stored
+from pipeline.exports.fitting import Misfit, stored, unfit
 from pipeline.scalars import missing
 from pipeline.sources import Note
 
@@ -74,19 +74,19 @@ def misfits(standard: Standard, frames: Mapping[str, gpd.GeoDataFrame]) -> list[
 
 def _notes(table: Table, survey: str) -> Iterator[Note]:
     for name, misfit in table.misfits:
-        row = table.frame.iloc[misfit.position]
         spec = table.layer.fields[name]
-        slots = {
-            "field": name,
-            "label": spec.label,
-            "table": table.spec.name,
-            "code": spec.code,
-            "value": f"{misfit.value:.12g}" if isinstance(misfit.value, float) else str(misfit.value),
-            "measured": misfit.value,
-            "detail": misfit.detail,
-        }
-        layer, handle = _word(row["source_layer"]), _word(row["handle"])
-        yield Note(MISFIT, _word(row["file"]) or "", survey, layer, handle, row.geometry, slots)
+        value = f"{misfit.value:.12g}" if isinstance(misfit.value, float) else str(misfit.value)
+        slots = {"field": name, "label": spec.label, "code": spec.code, "value": value, "measured": misfit.value}
+        yield _note(table, survey, misfit, slots)
+    for misfit in unfit(table.frame.geometry.to_numpy(), table.layer.geometry):
+        yield _note(table, survey, misfit, {"label": table.layer.label, "code": "图形", "value": misfit.value})
+
+
+def _note(table: Table, survey: str, misfit: Misfit, slots: Mapping[str, Any]) -> Note:
+    row = table.frame.iloc[misfit.position]
+    layer, handle = _word(row["source_layer"]), _word(row["handle"])
+    slots = {**slots, "table": table.spec.name, "detail": misfit.detail}
+    return Note(MISFIT, _word(row["file"]) or "", survey, layer, handle, row.geometry, slots)
 
 
 def _word(value: Any) -> str | None:

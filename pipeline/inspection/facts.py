@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from pipeline import crs, readers
+from pipeline import crs, frames, readers
 from pipeline.errors import InputError
 from pipeline.inspection.outlines import outlines
 from pipeline.readers import dxf, tables
@@ -85,7 +85,9 @@ def facts(found: Source | readers.Table, path: Path, name: str) -> dict[str, Any
         xdata_apps=_sorted(Counter(app for xdata in features["xdata"] if xdata for app in xdata)),
         cass_codes=_counts(features["code"].dropna()),
         features=len(features),
-        geometry_types=_counts(shape.geom_type if shape is not None else "Null" for shape in features["geometry"]),
+        geometry_types=_counts(
+            shape.geom_type if shape is not None else frames.NO_SHAPE for shape in features["geometry"]
+        ),
         fields=_declared(path, found) if entry.format in DECLARING else _names_only(found),
         findings=[_finding(note) for note in notes],
     )

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from pipeline.frames import word
 from pipeline.mapping.rows import Columns, Rows
 from pipeline.scalars import missing
 from pipeline.sources import Note, Source
@@ -72,7 +73,7 @@ def _first(
         found = [_patterned(value, where.pattern) for value in found] if where.pattern is not None else found
     if where.separator is not None:
         found = [value.replace(where.separator, DIVIDED) if isinstance(value, str) else value for value in found]
-    return [where.values.get(str(v).strip(), v) if v is not None else None for v in found] if where.values else found
+    return [where.values.get(word(v) or "", v) if v is not None else None for v in found] if where.values else found
 
 
 def reader_of(where: FieldSource) -> Callable[[Rows, Context], list[Any]]:
@@ -149,7 +150,7 @@ def _or_none(value: Any) -> Any:
 
 
 def _joined(words: Sequence[Any]) -> str | None:
-    return None if None in words else "_".join(str(word).strip() for word in words)
+    return None if None in words else "_".join(word(value) or "" for value in words)
 
 
 def _coordinate(rows: Rows, _: Context, *, axis: int) -> list[Any]:
@@ -162,7 +163,7 @@ def _patterned(value: Any, pattern: str | None) -> Any:
     """Group 1 of `pattern` in the value; the value itself without pattern; None when it does not match."""
     if value is None or pattern is None:
         return value
-    match = re.search(pattern, str(value))
+    match = re.search(pattern, value if isinstance(value, str) else word(value) or "")
     return match.group(1) if match else None
 
 
@@ -179,8 +180,8 @@ def fitting(codes: np.ndarray, distinct: np.ndarray, patterns: Sequence[str]) ->
     return np.asarray(np.array([*fits, "" in patterns], dtype=bool)[codes])
 
 
-def _fits(word: str, pattern: str) -> bool:
-    return fnmatch.fnmatchcase(word, pattern) if _WILD.search(pattern) else word == pattern
+def _fits(text: str, pattern: str) -> bool:
+    return fnmatch.fnmatchcase(text, pattern) if _WILD.search(pattern) else text == pattern
 
 
 # ---------------------------------------------------------------- label in polygon, label along line

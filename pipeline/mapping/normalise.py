@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 UNMAPPED_SHOWN = 5
 LINES = (1, 5)  # shapely type ids of a line and of several
+SEVERAL = {"point": (4, "{} 个点组成，不是一个点"), "line": (5, "{} 段线组成，不是一条线")}
 FILL, OUTLINE = re.compile(r"[0-9]{4}99"), re.compile(r"[0-9]{4}00")
 
 
@@ -146,6 +147,7 @@ def _canonical(
     }
     for name, where in how.fields.items():
         columns[name] = values(name, spec, where, rows, context)
+    context.notes += _shapeless(standard, layer, rows, context)
     frame, unread = canonical.built(spec, columns, _geometry(rows, how.geometry), target)
     for name, positions in unread.items():
         for position in positions:
@@ -158,6 +160,24 @@ def _canonical(
             place = (rows["layer"][position], rows["handle"][position], rows["geometry"][position])
             context.notes.append(Note("bad_value", entry.path, standard.survey, *place, slots))
     return frame
+
+
+def _shapeless(standard: Standard, layer: str, rows: Rows, context: Context) -> list[Note]:
+    """Rows of a layer with geometry that come from a table without any, and rows with several points or lines in one."""
+    wanted, entry, notes = standard.layers[layer].geometry, context.source.entry, []
+    bare = int((rows["entity"] == canonical.TABLE_ROW).sum()) if wanted != "none" else 0
+    if bare:
+        slots = {"count": bare, "share": bare / len(rows), "measured": bare, "required": 0}
+        notes.append(Note("null_geometry", entry.path, standard.survey, str(rows["layer"][0]), slots=slots))
+    if wanted in SEVERAL:
+        kind, told = SEVERAL[wanted]
+        shapes = rows["geometry"]
+        for position in np.flatnonzero(shapely.get_type_id(shapes) == kind):
+            shape = shapes[position]
+            detail = f"由 {told.format(len(shape.geoms))}；请分成单独的要素"
+            place = (rows["layer"][position], rows["handle"][position], shape)
+            notes.append(Note("degenerate", entry.path, standard.survey, *place, {"detail": detail}))
+    return notes
 
 
 def _geometry(rows: Rows, wanted: str) -> Any:

@@ -14,7 +14,7 @@ from typing import Any
 
 import shapely
 
-from pipeline import ledger
+from pipeline import frames, ledger
 from pipeline.crs.extents import belt_prefix, looks_like
 from pipeline.ledger import Claim
 from pipeline.readers import exchange_plots, exchange_text, frame, tables
@@ -119,7 +119,7 @@ def _plot(reading: _Reading, parsed: Parsed, number: int, plot: Plot, rings: lis
     reading.seen.update(built.seen)
     stated = {"地块面积_m2": built.stated_m2, "地块面积_至0.01m2": built.to_cent_m2}
     words = {**parsed.description, **plot.header, **stated}
-    kind = "Null" if built.geometry is None else str(built.geometry.geom_type)
+    kind = frames.NO_SHAPE if built.geometry is None else str(built.geometry.geom_type)
     reading.rows.append(Row(PLOTS, kind, handle, built.geometry, closed=kind.endswith("Polygon"), attributes=words))
     for ring in rings:
         for row, (east, north) in zip(ring.rows, ring.points, strict=True):

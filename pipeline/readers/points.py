@@ -14,7 +14,7 @@ from typing import Any
 
 import shapely
 
-from pipeline import ledger
+from pipeline import frames, ledger
 from pipeline.crs.extents import looks_like
 from pipeline.readers import exchange, exchange_text, frame, tables
 from pipeline.readers.exchange_text import number_of
@@ -110,7 +110,7 @@ def _row(
         value = "，".join(str(row.get(columns[meaning]) or "") for meaning in ("north", "east"))
         slots = {"value": value, "wanted": "坐标（数字）", "field": columns["north"]}
         notes.append(Note("bad_value", entry.path, entry.survey, layer, handle, None, slots))
-    kind = "Null" if place is None else "Point"
+    kind = frames.NO_SHAPE if place is None else "Point"
     return Row(layer, kind, handle, place, code=_text(code), text=_text(name), attributes=words)
 
 

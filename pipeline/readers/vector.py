@@ -17,26 +17,32 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from pipeline import frames, ledger
+from pipeline import crs, frames, ledger
+from pipeline.errors import InputError
 from pipeline.ledger import Claim
-from pipeline.readers import encodings, frame
+from pipeline.readers import frame, table_notes
 from pipeline.readers.frame import column, empty_source, refused
 from pipeline.sources import LedgerEntry, Note, Source
 
 OPTIONS = {"USE_OSR_FIND_MATCHES": "NO"}  # no search for what a .prj resembles: ten times faster, and nobody asked
-SHOWN = 20  # notes of one kind about single rows; the rest is counted in one more
-HUGE = 1e9
 HEADER_BYTES = 100  # of an SQLite file
 AREAS = (3, 6)  # type ids of polygons and multipolygons
+MULTIPLE = (4, 5)  # of points and lines in one feature
 NOTHING = -1  # shapely type id of what is missing; here also of what is empty
-KINDS = column((*frames.GEOMETRY_TYPES, "Null"))  # by shapely type id, the last one for nothing
+BARE = -2  # of a row in a table that has no geometry at all
+KINDS = column(
+    (*frames.GEOMETRY_TYPES, frames.TABLE_ROW, frames.NO_SHAPE)
+)  # by shapely type id, from the end for nothing
+YES_NO = {True: "是", False: "否"}
+DEGREES = (180.0, 90.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Layer:
     """One table: geometry as WKB or shapes (None = null), values by column.
 
-    measured: it had M values, which are dropped. Fields of which it is known:
+    measured: it had M values, which are dropped. spatial: it has a geometry column.
+    truths: which columns hold truth values, numbers where some are missing. Fields of which it is known:
     tidy: no text has white space at either end; clear: no text is visibly in the wrong encoding.
     """
 
@@ -46,6 +52,8 @@ class Layer:
     geometry: Any
     crs: str | None = None
     measured: bool = False
+    spatial: bool = True
+    truths: frozenset[int] = frozenset()
     tidy: frozenset[str] = frozenset()
     clear: frozenset[str] = frozenset()
 
@@ -75,8 +83,31 @@ def read_geopackage(path: Path, *, name: str, survey: str | None = None, encodin
     if entry.fatal:
         return empty_source(entry, wrong)
     layers = [read_layer(path, layer=str(table)) for table, _ in pyogrio.list_layers(path)]
+    if apart := _several_crs(layers):
+        return refused(entry, "crs_refused", detail=apart)
     entry, wrong = ledger.settle(entry, _row_claims(path, layers), crs=next((x.crs for x in layers if x.crs), None))
     return empty_source(entry, wrong) if entry.fatal else source(entry, layers, [])
+
+
+def _several_crs(layers: Iterable[Layer]) -> str | None:
+    """Which layers declare which CRS, as a Chinese sentence; None when they declare one and the same."""
+    declared: dict[str, list[str]] = {}
+    for layer in layers:
+        if layer.crs and len(layer.geometry):
+            declared.setdefault(layer.crs, []).append(layer.name)
+    if len(declared) < 2:
+        return None
+    try:
+        first, *others = map(crs.of_file, declared)
+        if all(crs.same(first, other) for other in others):
+            return None
+        words = list(map(crs.describe, (first, *others)))
+    except InputError:
+        words = list(declared)
+    told = "；".join(
+        f"图层 {'、'.join(names)} 声明 {word}" for word, names in zip(words, declared.values(), strict=True)
+    )
+    return f"{told}；一个文件只能有一个坐标系，请统一到一个坐标系，或每个坐标系各写一个文件"
 
 
 def _row_claims(path: Path, layers: Iterable[Layer]) -> list[Claim]:
@@ -105,16 +136,21 @@ def read_geojson(path: Path, *, name: str, survey: str | None = None, encoding: 
     if not isinstance(listed, dict) or "type" not in listed:
         return refused(entry, "unreadable", detail="不是 GeoJSON：没有 type")
     count = len(listed.get("features", [None]))
-    layer = read_layer(path)
+    layer = with_shapes(read_layer(path))
     entry, wrong = ledger.settle(
         entry,
         [Claim("要素数", count, len(layer.geometry))],
-        crs=layer.crs,
+        crs=layer.crs if listed.get("crs") or _in_degrees(layer) else None,
         encoding="UTF-8",
         encoding_evidence="GeoJSON 规定为 UTF-8，全文可按它解码",
         engine=engine(),
     )
     return empty_source(entry, wrong) if entry.fatal else source(entry, [layer], [])
+
+
+def _in_degrees(layer: Layer) -> bool:
+    """Whether the coordinates can be the degrees that GeoJSON means where nothing is declared."""
+    return bool((np.abs(shapely.get_coordinates(layer.geometry)) <= DEGREES).all())
 
 
 def read_layer(path: Path, *, layer: str | None = None, encoding: str | None = None) -> Layer:
@@ -128,7 +164,16 @@ def read_layer(path: Path, *, layer: str | None = None, encoding: str | None = N
     count = len(columns[0]) if columns else 0
     shapes = geometry if geometry is not None else column([None] * count)
     measured = any("Measured" in str(warning.message) for warning in said)
-    return Layer(layer or path.stem, [str(f) for f in meta["fields"]], columns, shapes, meta["crs"], measured)
+    return Layer(
+        layer or path.stem,
+        [str(f) for f in meta["fields"]],
+        columns,
+        shapes,
+        meta["crs"],
+        measured,
+        spatial=geometry is not None,
+        truths=frozenset(i for i, kind in enumerate(meta["dtypes"]) if kind == "bool"),
+    )
 
 
 def with_shapes(layer: Layer) -> Layer:
@@ -149,81 +194,49 @@ def source(entry: LedgerEntry, layers: Sequence[Layer], notes: Iterable[Note]) -
     ]
     geometry = shapes[0] if single else np.concatenate(shapes) if shapes else column([])
     types = np.where(shapely.is_empty(geometry), NOTHING, shapely.get_type_id(geometry))
+    types[~np.repeat(np.array([layer.spatial for layer in layers], dtype=bool), counts)] = BARE
     features = frame.features(
         {
             "layer": np.repeat(column(layer.name for layer in layers), counts),
             "entity": KINDS[types],
             "handle": handles,
             "closed": np.isin(types, AREAS),
-            "geometry": geometry,
+            "geometry": _unwrapped(geometry, types),
         },
         count=len(geometry),
     )
     tables = [_table(layer, count) for layer, count in zip(layers, counts, strict=True)]
     attributes = pd.concat(tables, ignore_index=True) if len(tables) > 1 else tables[0] if tables else pd.DataFrame()
-    notes += _geometry_notes(entry, features, layers, nulls=int((types == NOTHING).sum()))
-    notes += _garbled(entry, features, attributes, clear=layers[0].clear if single else frozenset())
+    notes += table_notes.of_geometry(entry, features, layers, nulls=int((types == NOTHING).sum()))
+    notes += table_notes.garbled(entry, features, attributes, clear=layers[0].clear if single else frozenset())
     notes += [] if len(features) else [Note("empty_file", entry.path, entry.survey)]
     entry, _ = ledger.settle(entry, (), entities=len(features), extent=ledger.extent(features))
     return Source(entry, features, attributes, tuple(notes), tidy=layers[0].tidy if single else frozenset())
 
 
+def _unwrapped(shapes: Any, types: Any) -> Any:
+    """The shapes, where a multiple point or line of one part is that part."""
+    wrapped = np.isin(types, MULTIPLE)
+    if wrapped.any():
+        wrapped[wrapped] = shapely.get_num_geometries(shapes[wrapped]) == 1
+        shapes = np.where(wrapped, shapely.get_geometry(shapes, 0), shapes)
+    return shapes
+
+
 def _table(layer: Layer, count: int) -> pd.DataFrame:
     """The attributes of one layer as they are, dates as ISO text; missing texts and dates are None."""
-    columns = {name: _plain(values) for name, values in zip(layer.fields, layer.columns, strict=True)}
-    return frames.table(columns, count=count)
+    columns = [_yes_no(own) if i in layer.truths else _plain(own) for i, own in enumerate(layer.columns)]
+    return frames.table(dict(zip(layer.fields, columns, strict=True)), count=count)
 
 
 def _plain(values: Any) -> Any:
+    if values.dtype.kind == "b":
+        return _yes_no(values)
     if values.dtype.kind != "M":
         return values
     return column(None if np.isnat(v) else str(v) for v in values)
 
 
-def _geometry_notes(entry: LedgerEntry, features: Any, layers: Sequence[Layer], *, nulls: int) -> list[Note]:
-    """Null geometries counted, coordinates that are no numbers named, dropped M values said."""
-    notes = []
-    slots: dict[str, Any]
-    shapes = features["geometry"].to_numpy()
-    if nulls:
-        slots = {"count": nulls, "share": nulls / len(features), "measured": nulls, "required": 0}
-        notes.append(Note("null_geometry", entry.path, entry.survey, slots=slots))
-    if (np.abs(shapely.get_coordinates(shapes)) <= HUGE).all():
-        far = np.empty(0, dtype=int)
-    else:
-        points, owner = shapely.get_coordinates(shapes, return_index=True)
-        far = np.unique(owner[~(np.abs(points) <= HUGE).all(axis=1)])
-    for position in far:
-        row = features.iloc[position]
-        slots = {"detail": "坐标不是有限的数或超出 1e9"}
-        notes.append(Note("not_finite", entry.path, entry.survey, row["layer"], row["handle"], None, slots))
-    for layer in layers:
-        if layer.measured:
-            slots = {"what": "M 值（只保留平面坐标和高程）", "count": len(layer.geometry), "reason": "measured"}
-            notes.append(Note("not_read", entry.path, entry.survey, layer.name, slots=slots))
-    return notes
-
-
-def _garbled(entry: LedgerEntry, features: Any, attributes: pd.DataFrame, *, clear: frozenset[str]) -> list[Note]:
-    """Field names and values that are visibly in the wrong encoding; clear: fields whose values are known not to be."""
-    notes = [
-        Note("mojibake", entry.path, entry.survey, slots={"text": str(name), "count": 1})
-        for name in attributes.columns
-        if encodings.garbled(str(name))
-    ]
-    for name in (name for name in attributes.columns if name not in clear):
-        words = attributes[name]
-        if words.dtype != object:
-            continue
-        bad = encodings.all_garbled(value for value in words.to_numpy() if isinstance(value, str))
-        wrong = [i for i, value in enumerate(words) if value in bad] if bad else []
-        for i in wrong[:SHOWN]:
-            row = features.iloc[i]
-            slots = {"text": words.iloc[i], "count": 1, "field": str(name)}
-            notes.append(
-                Note("mojibake", entry.path, entry.survey, row["layer"], row["handle"], row["geometry"], slots)
-            )
-        if len(wrong) > SHOWN:
-            slots = {"text": f"另有 {len(wrong) - SHOWN} 处", "count": len(wrong) - SHOWN, "field": str(name)}
-            notes.append(Note("mojibake", entry.path, entry.survey, slots=slots))
-    return notes
+def _yes_no(values: Any) -> Any:
+    """Truth values as codes write them."""
+    return column(YES_NO.get(value) for value in values.tolist())
