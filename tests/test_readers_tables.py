@@ -66,6 +66,41 @@ def test_a_formula_with_its_stored_result_is_that_number_even_under_merged_cells
     assert found.notes == ()
 
 
+@pytest.mark.parametrize(
+    ("value", "look", "seen"),
+    [
+        (0.4, "0%", "40%"),
+        (0.0707, "0.00%", "7.07%"),
+        (1, "0%", "100%"),
+        (0.29, "0%;[Red]-0%", "29%"),
+        (0.4, '0.0" %"', 0.4),
+        (0.4, "General", 0.4),
+    ],
+)
+def test_a_share_is_read_as_it_is_seen_in_the_sheet(tmp_path, value, look, seen):
+    path = workbook(tmp_path / "permit.xlsx", [("指标", "许可值"), ("绿地率", value)])
+    assert table(formatted(path, "B2", look)).rows[0]["许可值"] == seen
+
+
+def test_the_stored_result_of_a_formula_is_a_share_too_also_where_cells_are_merged(tmp_path):
+    path = workbook(tmp_path / "permit.xlsx", [("指标", "许可值"), ("绿地率", "=2/5"), ("绿地率", None)], merge="B2:B3")
+    stored(formatted(path, "B2", "0.0%"), {"B2": "0.4"})
+    assert [row["许可值"] for row in table(path).rows] == ["40%", "40%"]
+
+
+def test_a_row_of_shares_is_no_header(tmp_path):
+    path = workbook(tmp_path / "permit.xlsx", [("绿地率", 0.4), ("指标", "许可值"), ("绿地率", 0.35)])
+    assert table(formatted(path, "B1", "0%")).rows[0]["许可值"] == 0.35
+
+
+def formatted(path, cell, look):
+    """The same workbook with a number format in one cell."""
+    book = openpyxl.load_workbook(path)
+    book.active[cell].number_format = look
+    book.save(path)
+    return path
+
+
 def stored(path, results):
     """Results of formulas as a spreadsheet program stores them beside."""
     with zipfile.ZipFile(path) as archive:

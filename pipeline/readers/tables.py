@@ -15,7 +15,7 @@ from typing import Any
 
 from pipeline import ledger
 from pipeline.ledger import Claim
-from pipeline.readers import encodings, xml_guard
+from pipeline.readers import cells, encodings, xml_guard
 from pipeline.readers.frame import closed, reason
 from pipeline.sources import LedgerEntry, Note
 
@@ -102,10 +102,10 @@ def _workbook(path: Path, entry: LedgerEntry, _: str | None) -> Table:
 
 
 def _grid(sheet: Any) -> list[list[Any]]:
-    """Cell values row by row, merged cells filled with their value."""
-    grid = [list(row) for row in sheet.iter_rows(values_only=True)]
+    """Cells as they are seen, row by row, merged ones filled with their value."""
+    grid = [list(map(cells.seen, row)) for row in sheet.iter_rows()]
     for merged in sheet.merged_cells.ranges:
-        value = sheet.cell(merged.min_row, merged.min_col).value
+        value = cells.seen(sheet.cell(merged.min_row, merged.min_col))
         for row in range(merged.min_row, min(merged.max_row, len(grid)) + 1):
             for col in range(merged.min_col, min(merged.max_col, len(grid[row - 1])) + 1):
                 grid[row - 1][col - 1] = value
@@ -139,8 +139,8 @@ def _separated(path: Path, entry: LedgerEntry, stated: str | None) -> Table:
     return _finished(entry, _keyed(rows), [*notes, *_headless(rows, entry)], **known)
 
 
-def _is_cass_point(cells: Sequence[str]) -> bool:
-    return len(cells) == len(DAT_COLUMNS) and all(_is_number(cell) for cell in cells[2:])
+def _is_cass_point(row: Sequence[str]) -> bool:
+    return len(row) == len(DAT_COLUMNS) and all(_is_number(cell) for cell in row[2:])
 
 
 def _dat(path: Path, entry: LedgerEntry, stated: str | None) -> Table:
@@ -151,14 +151,14 @@ def _dat(path: Path, entry: LedgerEntry, stated: str | None) -> Table:
 
 def _cass_points(text: str, entry: LedgerEntry, notes: list[Note]) -> list[Mapping[str, Any]]:
     rows: list[Mapping[str, Any]] = []
-    for number, cells in enumerate(csv.reader(io.StringIO(text)), start=1):
-        if not any(cell.strip() for cell in cells):
+    for number, row in enumerate(csv.reader(io.StringIO(text)), start=1):
+        if not any(cell.strip() for cell in row):
             continue
-        if len(cells) < len(DAT_COLUMNS):
-            slots = {"value": ",".join(cells), "wanted": "点号,编码,东坐标,北坐标,高程"}
+        if len(row) < len(DAT_COLUMNS):
+            slots = {"value": ",".join(row), "wanted": "点号,编码,东坐标,北坐标,高程"}
             notes.append(Note("bad_value", entry.path, entry.survey, handle=str(number), slots=slots))
             continue
-        rows.append({**dict(zip(DAT_COLUMNS, map(_plain, cells), strict=False)), "_row": number})
+        rows.append({**dict(zip(DAT_COLUMNS, map(_plain, row), strict=False)), "_row": number})
     return rows
 
 
@@ -201,13 +201,13 @@ def _keyed(grid: Sequence[Sequence[Any]]) -> list[Mapping[str, Any]]:
 
 
 def _is_header(row: Sequence[Any]) -> bool:
-    cells = [cell for cell in map(_plain, row) if cell is not None]
-    return len(set(map(str, cells))) > 1 and all(isinstance(c, str) and not _is_number(c) for c in cells)
+    words = [cell for cell in map(_plain, row) if cell is not None]
+    return len(set(map(str, words))) > 1 and all(isinstance(word, str) and not _is_number(word) for word in words)
 
 
 def _is_number(word: str) -> bool:
     try:
-        float(word)
+        float(word.removesuffix("%"))
     except ValueError:
         return False
     return True
