@@ -102,5 +102,6 @@ def _permit(run: Run, table: Table) -> None:
         return
     own = [run.standards.surveys[name] for name in run.surveys]
     others = [standard for name, standard in run.standards.surveys.items() if name not in run.surveys]
+    run.permit_rows = tuple(table.rows)
     run.permit, notes = permits.figures(table.rows, own, table.entry.path, others=others)
     run.notes += notes
