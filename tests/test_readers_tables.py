@@ -43,6 +43,20 @@ def test_a_title_above_the_header_is_skipped(tmp_path):
     assert found.rows[0]["许可值"] == 2.5
 
 
+@pytest.mark.parametrize("name", ["permit.xlsx", "permit.csv"])
+def test_a_row_with_the_words_asked_for_is_the_header_before_a_title_of_two_words(tmp_path, name):
+    rows = [("项目名称", "滨江雅苑"), ("建设单位", "某公司"), ("指标名称", "许可值（m²）"), ("总建筑面积", "33900")]
+    path = tmp_path / name
+    path.write_text("\n".join(",".join(row) for row in rows), "utf-8") if name.endswith("csv") else workbook(path, rows)
+    found = table(path, heading=(("指标", "项目"), ("许可值",)))
+    assert found.rows == ({"指标名称": "总建筑面积", "许可值（m²）": "33900", "_row": 4},)
+
+
+def test_where_no_row_has_the_words_asked_for_the_first_of_two_words_is_the_header(tmp_path):
+    found = table(workbook(tmp_path / "control.xlsx", [("点", "北向"), ("A", 1.5)]), heading=(("X",), ("Y",)))
+    assert found.rows == ({"点": "A", "北向": 1.5, "_row": 2},)
+
+
 def test_a_merged_cell_holds_its_value_in_every_row(tmp_path):
     rows = [("指标", "幢号", "许可值"), ("建筑高度", "1幢", 54), (None, "2幢", 57)]
     found = table(workbook(tmp_path / "permit.xlsx", rows, merge="A2:A3"))

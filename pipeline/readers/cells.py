@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -17,3 +19,12 @@ def seen(cell: Any) -> Any:
         return value
     shown = Decimal(f"{value:.15g}") * 100
     return f"{shown:f}".rstrip("0").rstrip(".") + "%" if "." in f"{shown:f}" else f"{shown:f}%"
+
+
+def hold(row: Sequence[Any], heading: Sequence[Sequence[str]]) -> bool:
+    """Whether the cells of a row name every column of a heading: begin with one of its words, or are its one letter."""
+    said = [re.sub(r"\(.*?\)|坐标|\s", "", unicodedata.normalize("NFKC", str(cell or ""))).upper() for cell in row]
+    return all(
+        any(word == text or (len(word) > 1 and text.startswith(word)) for word in words for text in said)
+        for words in heading
+    )
