@@ -155,6 +155,16 @@ def test_a_building_with_a_single_level_is_drawn():
     assert "楼层" in said(made) or "2 层楼面" in said(made)
 
 
+def test_a_building_without_any_level_has_no_sheet_and_the_others_keep_theirs():
+    bare = [row | {"level_m": None, "permitted_level_m": None} for row in points(building="1号楼")]
+    made = only_heights(with_points([*bare, *points(building="2号楼")]))
+    assert [(d.sheet.title, d.sheet.id) for d in made] == [("2号楼立面高度示意图", "planning.heights.1")]
+
+
+def test_without_any_level_at_all_there_is_no_sheet_of_heights():
+    assert only_heights(with_points([row | {"level_m": None, "permitted_level_m": None} for row in points()])) == []
+
+
 @given(wanted=st.lists(st.floats(0, 100), min_size=1, max_size=20).map(sorted), step=st.floats(0.5, 4))
 def test_rows_keep_their_order_and_distance_and_stay_near(wanted, step):
     places = spread(wanted, step, 0.0, 120.0)

@@ -174,6 +174,30 @@ def test_what_is_wrong_with_a_control_point_is_told(change, kinds):
     assert [note.kind for note in notes] == kinds
 
 
+@pytest.mark.parametrize(
+    "remark", [{"点号": "注：坐标系为独立坐标系"}, dict.fromkeys(["点号", "X", "Y", "H"], "说明 1985高程")]
+)
+def test_a_remark_below_the_control_points_is_no_point(remark):
+    rows = [GOOD, {**dict.fromkeys(GOOD), **remark, "_row": 3}]
+    assert control_points.doubts(rows, "control.csv") == []
+    assert control_points.points(rows) == [GOOD]
+
+
+def test_a_text_alone_among_the_control_points_is_told_once_with_its_words():
+    (note,) = control_points.doubts([GOOD, {**dict.fromkeys(GOOD), "点号": "续表", "_row": 3}], "control.csv")
+    assert (note.kind, note.handle, note.slots["value"]) == ("bad_value", "第 3 行", "续表")
+
+
+def test_a_table_of_remarks_alone_is_no_fault_of_the_program():
+    assert control_points.doubts([{"点号": "注：无", "X": None, "Y": None, "_row": 2}], "control.csv") == []
+
+
+def test_titles_of_two_words_above_the_permit_table_are_no_header(project):
+    path = project / "permit.csv"
+    path.write_text("项目名称,桥栖雅苑\n建设单位,某公司\n" + path.read_text("utf-8"), "utf-8")
+    assert "PRJ-I51" not in rules(project)
+
+
 def test_a_control_point_given_twice_is_told_with_both_rows():
     (note,) = control_points.doubts([GOOD, {**GOOD, "X": "3275001.0", "_row": 3}], "control.csv")
     assert (note.kind, note.handle, note.slots["first"], note.slots["detail"]) == (

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 
+import geopandas as gpd
 import pytest
 from factories_mappings import (
+    EAST,
+    NORTH,
     PLANE,
     SUFFIX,
     aliases,
@@ -19,6 +22,7 @@ from factories_mappings import (
     tables,
     widest,
 )
+from shapely.geometry import Point
 
 from pipeline import readers
 from pipeline.mapping.normalise import normalise
@@ -125,6 +129,14 @@ def test_names_cut_to_ten_bytes_are_known_unless_two_fields_share_them(standard,
                 if shared[a.lower()] == 1 and a.lower() not in whole - set(map(str.lower, source.attribute))
             }
             assert own <= set(source.attribute), (layer, name)
+
+
+def test_the_place_of_a_corner_is_known_by_the_two_names_that_gdal_makes_of_one_cut(tmp_path):
+    rows = {"building": ["1"], "corner_no": ["J1"], "permitted_north_m": [2.0], "permitted_east_m": [1.0]}
+    frame = gpd.GeoDataFrame(rows, geometry=[Point(EAST, NORTH)], crs=PLANE)
+    frame.to_file(tmp_path / "corner.shp", engine="pyogrio")
+    corner = read(tmp_path / "corner.shp", "planning").frames["corner"].iloc[0]
+    assert (corner["permitted_north_m"], corner["permitted_east_m"]) == (2.0, 1.0)
 
 
 def _cut(name):

@@ -43,6 +43,20 @@ def test_a_title_above_the_header_is_skipped(tmp_path):
     assert found.rows[0]["许可值"] == 2.5
 
 
+@pytest.mark.parametrize("name", ["permit.xlsx", "permit.csv"])
+def test_a_row_with_the_words_asked_for_is_the_header_before_a_title_of_two_words(tmp_path, name):
+    rows = [("项目名称", "滨江雅苑"), ("建设单位", "某公司"), ("指标名称", "许可值（m²）"), ("总建筑面积", "33900")]
+    path = tmp_path / name
+    path.write_text("\n".join(",".join(row) for row in rows), "utf-8") if name.endswith("csv") else workbook(path, rows)
+    found = table(path, heading=(("指标", "项目"), ("许可值",)))
+    assert found.rows == ({"指标名称": "总建筑面积", "许可值（m²）": "33900", "_row": 4},)
+
+
+def test_where_no_row_has_the_words_asked_for_the_first_of_two_words_is_the_header(tmp_path):
+    found = table(workbook(tmp_path / "control.xlsx", [("点", "北向"), ("A", 1.5)]), heading=(("X",), ("Y",)))
+    assert found.rows == ({"点": "A", "北向": 1.5, "_row": 2},)
+
+
 def test_a_merged_cell_holds_its_value_in_every_row(tmp_path):
     rows = [("指标", "幢号", "许可值"), ("建筑高度", "1幢", 54), (None, "2幢", 57)]
     found = table(workbook(tmp_path / "permit.xlsx", rows, merge="A2:A3"))
@@ -64,6 +78,41 @@ def test_a_formula_with_its_stored_result_is_that_number_even_under_merged_cells
         ("建筑高度", "2幢", 57.5),
     ]
     assert found.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("value", "look", "seen"),
+    [
+        (0.4, "0%", "40%"),
+        (0.0707, "0.00%", "7.07%"),
+        (1, "0%", "100%"),
+        (0.29, "0%;[Red]-0%", "29%"),
+        (0.4, '0.0" %"', 0.4),
+        (0.4, "General", 0.4),
+    ],
+)
+def test_a_share_is_read_as_it_is_seen_in_the_sheet(tmp_path, value, look, seen):
+    path = workbook(tmp_path / "permit.xlsx", [("指标", "许可值"), ("绿地率", value)])
+    assert table(formatted(path, "B2", look)).rows[0]["许可值"] == seen
+
+
+def test_the_stored_result_of_a_formula_is_a_share_too_also_where_cells_are_merged(tmp_path):
+    path = workbook(tmp_path / "permit.xlsx", [("指标", "许可值"), ("绿地率", "=2/5"), ("绿地率", None)], merge="B2:B3")
+    stored(formatted(path, "B2", "0.0%"), {"B2": "0.4"})
+    assert [row["许可值"] for row in table(path).rows] == ["40%", "40%"]
+
+
+def test_a_row_of_shares_is_no_header(tmp_path):
+    path = workbook(tmp_path / "permit.xlsx", [("绿地率", 0.4), ("指标", "许可值"), ("绿地率", 0.35)])
+    assert table(formatted(path, "B1", "0%")).rows[0]["许可值"] == 0.35
+
+
+def formatted(path, cell, look):
+    """The same workbook with a number format in one cell."""
+    book = openpyxl.load_workbook(path)
+    book.active[cell].number_format = look
+    book.save(path)
+    return path
 
 
 def stored(path, results):

@@ -50,6 +50,7 @@ class Job:
     hidden: bool = False
     in_blocks: bool = False
     table: bool = False
+    heading: tuple[tuple[str, ...], ...] = ()
     then: str | None = None
 
 
@@ -114,7 +115,9 @@ def parse(job: Job, tell: Callable[[str], None] = lambda _: None) -> Answer:
 
     try:
         if job.table:
-            value: Any = readers.read_table(job.path, name=job.name, survey=job.survey, encoding=job.encoding)
+            value: Any = readers.read_table(
+                job.path, name=job.name, survey=job.survey, encoding=job.encoding, heading=job.heading
+            )
         else:
             value = readers.read(
                 job.path,

@@ -9,6 +9,8 @@ _INVISIBLE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 _PREFIX = re.compile(r"^(?:第|NO\.?|#)(?=[0-9A-Z一二三四五六七八九十])")
 _SUFFIX = re.compile(r"(?:号房|[号楼幢栋座#])+$")
 _CORE = re.compile(r"[A-Z]?[0-9]+[A-Z]?|[A-Z]")
+_KEY = re.compile(rf"(?:{_CORE.pattern})(?:-(?:{_CORE.pattern}))*")
+_BETWEEN = re.compile(r"[、,;\s]+")
 _DIGITS = {word: value for value, word in enumerate("零一二三四五六七八九")}
 _ONES = "[一二三四五六七八九]"
 _CHINESE = re.compile(rf"(?:(?P<hundreds>{_ONES})百零?)?(?:(?P<tens>{_ONES})?(?P<ten>十))?(?P<ones>{_ONES})?")
@@ -29,6 +31,16 @@ def building_key(name: str) -> str:
     core = _SUFFIX.sub("", _PREFIX.sub("", text))
     parts = [_plain(part) for part in re.split("[-—–]", core)]
     return "-".join(part for part in parts if part) if parts and all(parts) else text
+
+
+def buildings_named(text: str) -> list[str]:
+    """The buildings of a list, each as it is written; a text in which anything is no plain name is one name.
+
+    >>> [buildings_named(n) for n in ("1号楼、2号楼", "１，２；３幢", "1 幢", "商业、1号楼")]
+    [['1号楼', '2号楼'], ['1', '2', '3幢'], ['1 幢'], ['商业、1号楼']]
+    """
+    parts = [part for part in _BETWEEN.split(unicodedata.normalize("NFKC", text)) if part]
+    return parts if len(parts) > 1 and all(_KEY.fullmatch(building_key(part)) for part in parts) else [text]
 
 
 def chinese_number(text: str) -> int | None:

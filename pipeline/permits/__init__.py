@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.binding import references
-from pipeline.measures.names import building_key
+from pipeline.measures.names import building_key, buildings_named
 from pipeline.permits.amounts import AmountError, amount, factor, half_width, unit_in_brackets
 from pipeline.sources import Note
 from pipeline.standard import Standard
@@ -34,9 +34,10 @@ class _Reading:
     unmeasured: dict[str, list[str]] = field(default_factory=dict)  # by whom → which figures
 
     def refuse(self, handle: str, label: Any, value: Any, why: str) -> None:
-        """A row that is not used."""
-        said = {"label": label or "（空）", "value": "（空）" if value is None else value, "why": why}
-        self.notes.append(Note("permit_unknown_row", self.file, handle=handle, slots=said))
+        """A row that is not used; a row of several buildings is told once."""
+        note = refused(self.file, handle, label, value, why)
+        if note not in self.notes[-1:]:
+            self.notes.append(note)
 
 
 def figures(
@@ -48,13 +49,13 @@ def figures(
     standards: of the commissioned surveys; others: the rest, whose figures are told but not compared.
     """
     commissioned, others = list(standards), list(others)
-    own, foreign = _labels(commissioned), _labels(others)
+    own, foreign = labels(commissioned), labels(others)
     reading = _Reading(file)
     for number, row in enumerate(rows, start=1):
-        label, value, handle = _cell(row, LABEL), _cell(row, VALUE), str(row.get("_row", number))
+        label, value, handle = cell(row, LABEL), cell(row, VALUE), str(row.get("_row", number))
         if label is None and value is None:
             continue
-        known = own.get(_plain(label)) or foreign.get(_plain(label))
+        known = own.get(plain(label)) or foreign.get(plain(label))
         if known is None:
             reading.refuse(handle, label, value, "标准中没有这个指标")
             continue
@@ -63,19 +64,35 @@ def figures(
         except AmountError as err:
             reading.refuse(handle, label, value, str(err))
             continue
-        building = _cell(row, BUILDING)
-        key = None if str(building or "") in WHOLE else building_key(str(building))
         if not any(known[0] in _used(standard) for standard in commissioned):
             by = "、".join(standard.label for standard in others if known[0] in _used(standard))
             reading.unmeasured.setdefault(by, []).append(f"第 {handle} 行“{label}”＝“{value}”")
-        if _plain(label) in own:
-            _enter(reading, (known[0], key), size, (handle, f"“{label}”＝“{value}”"), label=label, value=value)
+        if plain(label) in own:
+            for key in buildings_of(row):
+                _enter(reading, (known[0], key), size, (handle, f"“{label}”＝“{value}”"), label=label, value=value)
     return reading.figures, [*reading.notes, *_untold(reading)]
+
+
+def refused(file: str, handle: str, label: Any, value: Any, why: str) -> Note:
+    """A row of the table that is not used, and why."""
+    said = {"label": label or "（空）", "value": "（空）" if value is None else str(value), "why": why}
+    return Note("permit_unknown_row", file, handle=handle, slots=said)
+
+
+def buildings_of(row: Mapping[str, Any]) -> dict[str | None, str]:
+    """The keys of the buildings a row is for (None: the whole project), with their names as written.
+
+    A list is each of its buildings, and also the building that a survey may call by these very words.
+    """
+    written = str(cell(row, BUILDING) or "")
+    if written in WHOLE:
+        return {None: ""}
+    return {building_key(name): name for name in (*buildings_named(written), written)}
 
 
 def has_columns(rows: Sequence[Mapping[str, Any]]) -> bool:
     """Whether some row has a label and a value under words that are known."""
-    return any(_cell(row, LABEL) is not None and _cell(row, VALUE) is not None for row in rows)
+    return any(cell(row, LABEL) is not None and cell(row, VALUE) is not None for row in rows)
 
 
 def _enter(reading: _Reading, at: Key, size: float, said: tuple[str, str], *, label: Any, value: Any) -> None:
@@ -97,8 +114,8 @@ def _enter(reading: _Reading, at: Key, size: float, said: tuple[str, str], *, la
 def _size(row: Mapping[str, Any], label: Any, value: Any, unit: str) -> float:
     """The figure in the unit of the standard. Errors: AmountError."""
     read = amount(value)
-    headings = [key for key in row if _plain(key).startswith(VALUE)]
-    written = [str(_cell(row, UNIT) or ""), read.unit, *unit_in_brackets([label, *headings])]
+    headings = [key for key in row if plain(key).startswith(VALUE)]
+    written = [str(cell(row, UNIT) or ""), read.unit, *unit_in_brackets([label, *headings])]
     size = read.value * factor(written, unit)
     if size < 0 and unit != SIGNED:
         raise AmountError("指标不能为负数；请核对数值")
@@ -122,22 +139,25 @@ def _used(standard: Standard) -> set[str]:
     return named | {spec.permit for spec in standard.measures.values() if spec.permit}
 
 
-def _labels(standards: Iterable[Standard]) -> dict[str, tuple[str, str]]:
+def labels(standards: Iterable[Standard]) -> dict[str, tuple[str, str]]:
+    """Words for a figure, plain, → its name and unit."""
     return {
-        _plain(word): (name, figure.unit)
+        plain(word): (name, figure.unit)
         for standard in standards
         for name, figure in standard.permit.items()
         for word in (figure.label, *figure.aliases)
     }
 
 
-def _cell(row: Mapping[str, Any], words: tuple[str, ...]) -> Any:
+def cell(row: Mapping[str, Any], words: tuple[str, ...]) -> Any:
+    """What stands in the first filled column whose heading begins with one of the words."""
     for word in words:
         for key, value in row.items():
-            if _plain(key).startswith(word) and value not in (None, ""):
+            if plain(key).startswith(word) and value not in (None, ""):
                 return value
     return None
 
 
-def _plain(word: Any) -> str:
+def plain(word: Any) -> str:
+    """A word as it is compared: half-width, without blanks and brackets."""
     return half_width(word).split("(")[0].strip("：:")

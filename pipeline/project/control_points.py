@@ -14,6 +14,7 @@ from pipeline.sources import Note
 
 NEEDED = {"north": "X（北）", "east": "Y（东）"}
 BLANKS = ("", "-", "—", "–", "/", "／")
+REMARKS = ("注", "备注", "说明")
 Row = Mapping[str, Any]
 
 
@@ -25,7 +26,13 @@ def doubts(rows: Sequence[Row], file: str) -> list[Note]:
     if not NEEDED.keys() <= columns.keys():
         words = "，".join(word for word in rows[0] if not word.startswith("_"))
         return [Note("table_headless", file, slots={"value": words})]
+    rows = points(rows)
     return [*_unreadable(rows, columns, file), *_repeated(rows, columns, file), *_exchanged(rows, columns, file)]
+
+
+def points(rows: Sequence[Row]) -> list[Row]:
+    """The rows without remarks: a single text that says it is one."""
+    return [row for row in rows if not (_alone(row) or "").startswith(REMARKS)]
 
 
 def far(rows: Sequence[Row], file: str, extent: projections.Extent) -> list[Note]:
@@ -54,6 +61,10 @@ def _unreadable(rows: Sequence[Row], columns: Mapping[str, str], file: str) -> l
     """Coordinates and heights that are no finite numbers; a coordinate must be there, a height need not."""
     found = []
     for index, row in enumerate(rows):
+        if text := _alone(row):
+            slots = {"value": text, "wanted": "控制点（点号和坐标）"}
+            found.append(Note("bad_value", file, handle=f"第 {_line(row, index)} 行", slots=slots))
+            continue
         for meaning in ("north", "east", "height"):
             word = columns.get(meaning)
             given = str("" if word is None or row.get(word) is None else row[word]).strip()
@@ -63,6 +74,12 @@ def _unreadable(rows: Sequence[Row], columns: Mapping[str, str], file: str) -> l
             handle = f"第 {_line(row, index)} 行“{word}”列"
             found.append(Note("bad_value", file, handle=handle, slots=slots))
     return found
+
+
+def _alone(row: Row) -> str | None:
+    """The one text of a row that says nothing else (that of merged cells stands in each)."""
+    texts = {str(value) for key, value in row.items() if value not in (None, "") and not key.startswith("_")}
+    return texts.pop() if len(texts) == 1 else None
 
 
 def _repeated(rows: Sequence[Row], columns: Mapping[str, str], file: str) -> list[Note]:

@@ -15,10 +15,13 @@ from pipeline.project.files import refuse_slips
 from pipeline.project.state import INTAKE, Run
 from pipeline.projectfile import ProjectFile, read_project
 from pipeline.readers import Table
+from pipeline.readers.points import HEADING
 from pipeline.report.build import check_template
 from pipeline.sources import Note
 from pipeline.standard import Standards, load_standards
 from pipeline.unpacking.unpack import limits_of as zip_limits
+
+HEADINGS = {"permit": (permits.LABEL, permits.VALUE), "control": HEADING}
 
 
 def opened(folder: Path, standards_in: Sequence[Path], profile: str | None, edition: str | None) -> Run:
@@ -79,7 +82,7 @@ def read_inputs(run: Run, workers: Isolation) -> None:
 def _read_tables(run: Run, workers: Isolation) -> None:
     """Permit figures and control points: tables beside the surveys."""
     names = {"permit": run.project.permit.file, "control": run.project.control_points}
-    given = {use: Job(run.project.folder / name, name) for use, name in names.items() if name}
+    given = {use: Job(run.project.folder / name, name, heading=HEADINGS[use]) for use, name in names.items() if name}
     tables = workers.read_tables(list(given.values()), limits_of(run.standards.profile.numbers))
     for use, table in zip(given, tables, strict=True):
         run.ledger.append(table.entry)
@@ -88,8 +91,8 @@ def _read_tables(run: Run, workers: Isolation) -> None:
             _permit(run, table)
         else:
             run.notes += control_points.doubts(table.rows, table.entry.path)
-            run.control = tuple(table.rows)
-            rows = tuple({k: v for k, v in row.items() if not k.startswith("_")} for row in table.rows)
+            run.control = tuple(control_points.points(table.rows))
+            rows = tuple({k: v for k, v in row.items() if not k.startswith("_")} for row in run.control)
             run.project = run.project.model_copy(update={"control_points_rows": rows})
     run.ledger += waivers.ledger_entries(run.record, run.project)
 
@@ -102,5 +105,6 @@ def _permit(run: Run, table: Table) -> None:
         return
     own = [run.standards.surveys[name] for name in run.surveys]
     others = [standard for name, standard in run.standards.surveys.items() if name not in run.surveys]
+    run.permit_rows = tuple(table.rows)
     run.permit, notes = permits.figures(table.rows, own, table.entry.path, others=others)
     run.notes += notes

@@ -13,13 +13,14 @@ from pipeline.checks.scene import frame_of
 from pipeline.measures.engine import indicators, measure, values_of
 from pipeline.merge import merge
 from pipeline.model import ProjectReport, SurveyResult
+from pipeline.permits.uncompared import uncompared
 from pipeline.project.state import INTAKE, Run
 from pipeline.quality.score import scores
 from pipeline.versions import versions
 
 
 def take_measures(run: Run) -> None:
-    """Step 5: every measure of every survey, in the order of the standards."""
+    """Step 5: every measure of every survey, in the order of the standards; permit figures that met none are told."""
     for survey in run.surveys:
         if survey in run.damaged:
             continue
@@ -28,6 +29,9 @@ def take_measures(run: Run) -> None:
         new = measure(standard, run.frames[survey], figures, run.measured)
         run.indicators += indicators(standard, new, figures)
         run.measured += new
+    live = [run.standards.surveys[survey] for survey in run.surveys if survey not in run.damaged]
+    file = str(run.project.permit.file)
+    run.notes += uncompared(run.permit_rows, run.permit, live, run.measured, run.indicators, file=file)
 
 
 def judge(run: Run, as_of: dt.date | None) -> None:

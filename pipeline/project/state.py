@@ -32,6 +32,7 @@ class Run:
     ledger: list[LedgerEntry] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     permit: dict[str, dict[str | None, float]] = field(default_factory=dict)
+    permit_rows: tuple[Mapping[str, Any], ...] = ()  # the table as read
     frames: dict[str, dict[str, gpd.GeoDataFrame]] = field(default_factory=dict)
     measured: list[Measured] = field(default_factory=list)
     indicators: list[Indicator] = field(default_factory=list)

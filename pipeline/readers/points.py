@@ -30,6 +30,9 @@ WORDS = {
     "code": ("编码", "代码", "要素代码", "CASS编码", "CODE"),
 }
 
+#: the columns without which there are no points
+HEADING = (WORDS["north"], WORDS["east"])
+
 
 def read(path: Path, *, name: str, survey: str | None = None, encoding: str | None = None) -> Source:
     """A text file as a source: exchange text, or layer = file stem, handle = line, code, text = name of the point.
@@ -46,7 +49,7 @@ def read(path: Path, *, name: str, survey: str | None = None, encoding: str | No
 
 
 def _points(path: Path, *, name: str, survey: str | None, encoding: str | None) -> Source:
-    table = tables.read_table(path, name=name, survey=survey, encoding=encoding)
+    table = tables.read_table(path, name=name, survey=survey, encoding=encoding, heading=HEADING)
     if table.entry.fatal or not table.rows:
         entry, _ = ledger.settle(table.entry, (), fatal=True)
         return empty_source(entry, table.notes)

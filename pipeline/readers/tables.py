@@ -1,6 +1,7 @@
 """Tables beside the surveys: permit figures (xlsx, csv), control points (csv, CASS .dat) as rows keyed by their header.
 
-The header is the first row with two or more different words and no number. A merged cell holds its value everywhere.
+The header is the first row with two or more different words and no number; before it, the first such row that holds
+a known word for each column that the table cannot do without. A merged cell holds its value everywhere.
 `_row` is the row of the sheet (or line), `_sheet` the sheet, where a workbook has several.
 """
 
@@ -15,10 +16,11 @@ from typing import Any
 
 from pipeline import ledger
 from pipeline.ledger import Claim
-from pipeline.readers import encodings, xml_guard
+from pipeline.readers import cells, encodings, xml_guard
 from pipeline.readers.frame import closed, reason
 from pipeline.sources import LedgerEntry, Note
 
+Heading = Sequence[Sequence[str]]  # for each column that is needed, the words it may be called by
 DELIMITERS = ",\t;，；"
 #: CASS .dat has no header: 点号,编码,east,north,H — survey tables call north X and east Y
 DAT_COLUMNS = ("点号", "编码", "Y", "X", "H")
@@ -33,7 +35,9 @@ class Table:
     notes: tuple[Note, ...] = ()
 
 
-def read_table(path: Path, *, name: str, survey: str | None = None, encoding: str | None = None) -> Table:
+def read_table(
+    path: Path, *, name: str, survey: str | None = None, encoding: str | None = None, heading: Heading = ()
+) -> Table:
     """The table in an .xlsx, .csv, .txt or .dat file; never raises for bad data."""
     suffix = path.suffix.lower()
     entry = ledger.open_entry(path, name=name, survey=survey, kind=suffix.lstrip(".") or "unknown")
@@ -47,7 +51,7 @@ def read_table(path: Path, *, name: str, survey: str | None = None, encoding: st
     if not entry.size:
         return _failed(entry, "empty_file")
     try:
-        return reader(path, entry, encoding)
+        return reader(path, entry, encoding, heading)
     except Exception as err:  # noqa: BLE001 — a damaged workbook may break the library anywhere; here it becomes a finding
         return _failed(entry, "unreadable", detail=reason(err))
 
@@ -79,7 +83,7 @@ def _headless(grid: Sequence[Sequence[Any]], entry: LedgerEntry) -> list[Note]:
 # ---------------------------------------------------------------- xlsx
 
 
-def _workbook(path: Path, entry: LedgerEntry, _: str | None) -> Table:
+def _workbook(path: Path, entry: LedgerEntry, _: str | None, heading: Heading) -> Table:
     """Cached values of every sheet; a formula without one is noted, for nothing here computes it."""
     if fault := xml_guard.fault(path):
         return _failed(entry, "xml_unsafe", detail=fault)
@@ -94,7 +98,7 @@ def _workbook(path: Path, entry: LedgerEntry, _: str | None) -> Table:
         notes += _uncomputed(entry, sheet, formulas[sheet.title])
         grid = _grid(sheet)
         extra = {"_sheet": sheet.title} if len(values.worksheets) > 1 else {}
-        rows += [{**row, **extra} for row in _keyed(grid)]
+        rows += [{**row, **extra} for row in _keyed(grid, heading)]
         headless += _headless(grid, entry)
     notes += [] if rows else headless[:1]
     engine = f"openpyxl {openpyxl.__version__}"
@@ -102,10 +106,10 @@ def _workbook(path: Path, entry: LedgerEntry, _: str | None) -> Table:
 
 
 def _grid(sheet: Any) -> list[list[Any]]:
-    """Cell values row by row, merged cells filled with their value."""
-    grid = [list(row) for row in sheet.iter_rows(values_only=True)]
+    """Cells as they are seen, row by row, merged ones filled with their value."""
+    grid = [list(map(cells.seen, row)) for row in sheet.iter_rows()]
     for merged in sheet.merged_cells.ranges:
-        value = sheet.cell(merged.min_row, merged.min_col).value
+        value = cells.seen(sheet.cell(merged.min_row, merged.min_col))
         for row in range(merged.min_row, min(merged.max_row, len(grid)) + 1):
             for col in range(merged.min_col, min(merged.max_col, len(grid[row - 1])) + 1):
                 grid[row - 1][col - 1] = value
@@ -130,20 +134,20 @@ def _uncomputed(entry: LedgerEntry, values: Any, formulas: Any) -> list[Note]:
 # ---------------------------------------------------------------- text
 
 
-def _separated(path: Path, entry: LedgerEntry, stated: str | None) -> Table:
+def _separated(path: Path, entry: LedgerEntry, stated: str | None, heading: Heading) -> Table:
     """A csv or text table with a header row."""
     text, known, notes = as_text(path, entry, stated)
     rows = list(csv.reader(io.StringIO(text), delimiter=_delimiter(text)))
     if not any(map(_is_header, rows)) and any(map(_is_cass_point, rows)):
         return _finished(entry, _cass_points(text, entry, notes), notes, **known)
-    return _finished(entry, _keyed(rows), [*notes, *_headless(rows, entry)], **known)
+    return _finished(entry, _keyed(rows, heading), [*notes, *_headless(rows, entry)], **known)
 
 
-def _is_cass_point(cells: Sequence[str]) -> bool:
-    return len(cells) == len(DAT_COLUMNS) and all(_is_number(cell) for cell in cells[2:])
+def _is_cass_point(row: Sequence[str]) -> bool:
+    return len(row) == len(DAT_COLUMNS) and all(_is_number(cell) for cell in row[2:])
 
 
-def _dat(path: Path, entry: LedgerEntry, stated: str | None) -> Table:
+def _dat(path: Path, entry: LedgerEntry, stated: str | None, _: Heading) -> Table:
     """A CASS .dat file of points."""
     text, known, notes = as_text(path, entry, stated)
     return _finished(entry, _cass_points(text, entry, notes), notes, **known)
@@ -151,14 +155,14 @@ def _dat(path: Path, entry: LedgerEntry, stated: str | None) -> Table:
 
 def _cass_points(text: str, entry: LedgerEntry, notes: list[Note]) -> list[Mapping[str, Any]]:
     rows: list[Mapping[str, Any]] = []
-    for number, cells in enumerate(csv.reader(io.StringIO(text)), start=1):
-        if not any(cell.strip() for cell in cells):
+    for number, row in enumerate(csv.reader(io.StringIO(text)), start=1):
+        if not any(cell.strip() for cell in row):
             continue
-        if len(cells) < len(DAT_COLUMNS):
-            slots = {"value": ",".join(cells), "wanted": "点号,编码,东坐标,北坐标,高程"}
+        if len(row) < len(DAT_COLUMNS):
+            slots = {"value": ",".join(row), "wanted": "点号,编码,东坐标,北坐标,高程"}
             notes.append(Note("bad_value", entry.path, entry.survey, handle=str(number), slots=slots))
             continue
-        rows.append({**dict(zip(DAT_COLUMNS, map(_plain, cells), strict=False)), "_row": number})
+        rows.append({**dict(zip(DAT_COLUMNS, map(_plain, row), strict=False)), "_row": number})
     return rows
 
 
@@ -184,11 +188,12 @@ def _delimiter(text: str) -> str:
 # ---------------------------------------------------------------- rows
 
 
-def _keyed(grid: Sequence[Sequence[Any]]) -> list[Mapping[str, Any]]:
+def _keyed(grid: Sequence[Sequence[Any]], heading: Heading) -> list[Mapping[str, Any]]:
     """Rows below the header as mappings; blank rows are left out; a repeated header word gets its column number."""
-    start = next((i for i, row in enumerate(grid) if _is_header(row)), None)
-    if start is None:
+    starts = [i for i, row in enumerate(grid) if _is_header(row)]
+    if not starts:
         return []
+    start = next((i for i in starts if heading and cells.hold(grid[i], heading)), starts[0])
     words: list[str] = []
     for number, cell in enumerate(grid[start], start=1):
         word = str(_plain(cell) or f"第{number}列")
@@ -201,13 +206,13 @@ def _keyed(grid: Sequence[Sequence[Any]]) -> list[Mapping[str, Any]]:
 
 
 def _is_header(row: Sequence[Any]) -> bool:
-    cells = [cell for cell in map(_plain, row) if cell is not None]
-    return len(set(map(str, cells))) > 1 and all(isinstance(c, str) and not _is_number(c) for c in cells)
+    words = [cell for cell in map(_plain, row) if cell is not None]
+    return len(set(map(str, words))) > 1 and all(isinstance(word, str) and not _is_number(word) for word in words)
 
 
 def _is_number(word: str) -> bool:
     try:
-        float(word)
+        float(word.removesuffix("%"))
     except ValueError:
         return False
     return True
@@ -218,7 +223,7 @@ def _plain(cell: Any) -> Any:
     return (cell.strip() or None) if isinstance(cell, str) else cell
 
 
-TABLES: dict[str, Callable[[Path, LedgerEntry, str | None], Table]] = {
+TABLES: dict[str, Callable[[Path, LedgerEntry, str | None, Heading], Table]] = {
     ".xlsx": _workbook,
     ".csv": _separated,
     ".txt": _separated,

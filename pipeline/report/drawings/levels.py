@@ -12,6 +12,8 @@ from pipeline.rounding import half_up, printed
 from pipeline.scalars import missing
 
 if TYPE_CHECKING:
+    import geopandas as gpd
+
     from pipeline.report.drawings.layout import Box
     from pipeline.report.drawings.sheets import Sheet
     from pipeline.standard import Heights, HeightSpan
@@ -55,6 +57,12 @@ def levels_of(sheet: Sheet) -> list[Level]:
         for name, (m, p, r) in zip(names, found, strict=True)
     ]
     return made[::-1]
+
+
+def has_level(frame: gpd.GeoDataFrame, spec: Heights) -> list[bool]:
+    """For each row whether it can be drawn: with a level measured or permitted."""
+    records = records_of(frame, (spec.level, spec.permitted))
+    return [any(not missing(level) for level in record.values()) for record in records]
 
 
 def _names(levels: Sequence[tuple[float, str]], spec: Heights, zero: float | None) -> list[str]:

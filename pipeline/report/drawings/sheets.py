@@ -13,6 +13,7 @@ import shapely
 
 from pipeline.errors import StandardError
 from pipeline.report.cells import natural
+from pipeline.report.drawings.levels import has_level
 from pipeline.report.drawings.rows import Rows
 from pipeline.report.drawings.style import Style, Styles
 from pipeline.report.drawings.wording import header_words, joined, pattern_fields
@@ -100,8 +101,10 @@ class _Planner:
         self.rows, self.standard, self.spec, self.styles = rows, standard, spec, styles
 
     def groups(self) -> list[_Group]:
-        """What the sheets show, in their order; nothing where the extent layer has no rows."""
+        """What the sheets show, in their order; nothing where the extent layer has no rows (of heights: no levels)."""
         frame = self.rows.shown(self._name(self.spec.extent), self.spec.where)
+        if frame is not None and self.spec.heights is not None:
+            frame = frame[has_level(frame, self.spec.heights)]
         if frame is None or frame.empty:
             return []
         if self.spec.group_by is None:
