@@ -107,7 +107,10 @@ def test_a_truncated_geopackage_is_of_a_wrong_format(root):
     ("change", "words"),
     [
         ("organization = 'EPSG', organization_coordsys_id = 4545", "所交为 EPSG:4545（定义为 "),
-        ("definition = replace(definition, '\"central_meridian\",106.5', '\"central_meridian\",105')", "中央子午线 105°"),
+        (
+            "definition = replace(definition, '\"central_meridian\",106.5', '\"central_meridian\",105')",
+            "中央子午线 105°",
+        ),
         ("definition = 'x'", "所交为 x"),
     ],
 )
