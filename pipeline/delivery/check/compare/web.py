@@ -128,8 +128,8 @@ def html(wanted: Path, given: Path, name: str, surveys: Surveys) -> Iterator[Not
 
 def _drawn(ours: _Reader, theirs: _Reader, name: str) -> Iterator[Note]:
     """Drawings in the page of which a line, a place or a colour is another."""
-    for number, (one, other) in enumerate(zip_longest(ours.drawings, theirs.drawings, fillvalue=[]), start=1):
-        if changed := _changed(one, other):
+    for number, (one, other) in enumerate(zip_longest(ours.drawings, theirs.drawings), start=1):
+        if changed := _changed(one or [], other or []):
             place, listed, actual, count = changed
             detail = f"网页中第 {number} 幅图的 {place} 应为“{listed}”，所交为“{actual}”；共 {count} 个图元不同"
             yield Note("drawing_differs", name, slots={"detail": detail})
