@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,13 +17,15 @@ Given = tuple[str, str, str | None]  # path, SHA-256, survey
 SHOWN_HEX = 12  # digits of a hash in a sentence
 
 
-def hashes(root: Path, manifest: Manifest, *, name: str) -> Iterator[Note]:
-    """Every file in `root` against the manifest's list, both ways. name: the manifest's own path."""
+def hashes(root: Path, manifest: Manifest, *, name: str, stray: Callable[[str], bool]) -> Iterator[Note]:
+    """Every file in `root` against the manifest's list, both ways. name: the manifest's own path; stray: no matter."""
     listed = {entry.path: entry for entry in manifest.files}
     found = {path.relative_to(root).as_posix(): path for path in root.rglob("*") if path.is_file()}
     for path in sorted(listed.keys() - found.keys()):
         yield Note("manifest_unlisted", path, slots={"detail": "列在清单中，成果包里没有"})
     for path in sorted(found.keys() - listed.keys() - {name}):
+        if stray(path):
+            continue
         yield Note("manifest_unlisted", path, slots={"detail": "在清单中没有列出"})
     for path in sorted(listed.keys() & found.keys()):
         sha256, size = ledger.fingerprint(found[path])
@@ -53,13 +55,15 @@ def claims(claimed: Manifest, own: Manifest, *, name: str) -> Iterator[Note]:
 
 
 def root_name(actual: str, wanted: str, *, name: str) -> Iterator[Note]:
-    """The folder in the package bears the project's code. name: the package."""
-    if actual != wanted:
-        yield _claim(name, "成果包文件夹", actual, wanted)
+    """The folder in the package bears the project's code; "" when there is none. name: the package."""
+    if not actual:
+        yield Note("delivery_missing", f"文件夹 {wanted}（文件直接放在压缩包的最上层）", slots={"measured": None})
+    elif actual != wanted:
+        yield _claim(name, "成果包文件夹", actual, wanted, where="压缩包")
 
 
-def _claim(name: str, what: str, actual: Any, wanted: Any) -> Note:
-    slots = {"what": what, "actual": _words(actual), "listed": _words(wanted)}
+def _claim(name: str, what: str, actual: Any, wanted: Any, *, where: str = "成果清单") -> Note:
+    slots = {"where": where, "what": what, "actual": _words(actual), "listed": _words(wanted)}
     return Note("claim_differs", name, slots={**slots, "measured": slots["actual"], "required": slots["listed"]})
 
 

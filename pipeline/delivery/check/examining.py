@@ -112,7 +112,7 @@ def _read_manifest(run: _Examination) -> None:
     except InputError as err:
         run.notes.append(Note("manifest_unreadable", name, slots={"detail": f"不可读：{err}"}))
         return
-    run.notes += claims.hashes(run.root, run.manifest, name=name)
+    run.notes += claims.hashes(run.root, run.manifest, name=name, stray=run.tree.stray)
 
 
 def _delivered_verdict(run: _Examination) -> str | None:
@@ -175,7 +175,7 @@ def _compare(run: _Examination, profile: Profile, readers: Isolation) -> None:
     run.notes += _inputs(run, expected)
     survey_of = _surveys(run, expected)
     run.notes += structure(
-        run.root, expected.root, run.package.outside, inputs=run.inputs, manifest=name, survey_of=survey_of
+        run.root, expected.root, run.package.outside, inputs=run.inputs, tree=run.tree, survey_of=survey_of
     )
     made = (entry.path for entry in due.files if not entry.path.startswith(f"{run.own}/"))
     present = [path for path in made if (run.root / path).is_file()]
