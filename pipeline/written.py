@@ -16,8 +16,11 @@ from pipeline.yaml_text import LARGEST, ControlCharacterError, OverblownError, R
 M = TypeVar("M", bound=BaseModel)
 
 
-def mapping_of(path: Path, wanted: str) -> Mapping[str, Any]:
-    """The YAML of `path` as a mapping. wanted: the keys it should have, for the refusal. Errors: InputError."""
+def mapping_of(path: Path, wanted: str, *, empty: bool = False) -> Mapping[str, Any]:
+    """The YAML of `path` as a mapping. wanted: the keys it should have, for the refusal. Errors: InputError.
+
+    empty: a file without content, or of comments alone, is a mapping without keys.
+    """
     try:
         data = parse_written(path.read_text("utf-8-sig"))
     except RepeatedKeyError as err:
@@ -32,6 +35,8 @@ def mapping_of(path: Path, wanted: str) -> Mapping[str, Any]:
         raise InputError(f"{path}：别名（*）展开后超过 {LARGEST} 项，不予读取；请不用别名，直接写出内容") from err
     except (UnicodeDecodeError, yaml.YAMLError, RecursionError) as err:
         raise InputError(f"{path}：不是可读的 UTF-8 YAML：{_yaml_place(err)}") from err
+    if data is None and empty:
+        return {}
     if not isinstance(data, Mapping):
         raise InputError(f"{path}：内容应为键值表（{wanted}）")
     return data

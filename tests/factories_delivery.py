@@ -117,6 +117,12 @@ def restated(root: Path, **changes: object) -> Path:
     return root
 
 
+def other_software(root: Path) -> Path:
+    """The manifest says that another version wrote the files, as the examined party may write."""
+    software = json.loads((root / MANIFEST).read_text("utf-8"))["software"]
+    return restated(root, software={**software, "typst": "0.1"})
+
+
 def packed(folder, rename=lambda name: name, extra=None, encoding=None):
     """The delivery as a zip again, with names changed or in another code page."""
     path = folder / f"{CODE}.zip"

@@ -186,3 +186,8 @@ def test_notes_of_one_kind_become_hits_with_their_facts():
 
 def test_without_inputs_nothing_was_examined():
     assert intake.noted(notes_frame([], examined=0), kind="ring_open").examined == 0
+
+
+def test_a_count_beside_notes_without_one_stays_a_whole_number():
+    notes = notes_frame([{"kind": "count_mismatch", "claimed": 5, "read": 4}, {"kind": "ring_open"}], examined=2)
+    assert [str(value) for value in notes.loc[0, ["claimed", "read"]]] == ["5", "4"]

@@ -9,7 +9,7 @@ import struct
 import pytest
 
 from tests import factories_delivery as kit
-from tests.factories_delivery import examined, put, relisted, rules, said
+from tests.factories_delivery import examined, other_software, put, relisted, rules, said
 
 JZD, ZD = "地籍测绘/矢量数据/JZD", "地籍测绘/矢量数据/ZDJBXX"
 GPKG = "地籍测绘/矢量数据/地籍测绘.gpkg"
@@ -92,13 +92,7 @@ def test_a_changed_declaration_beside_a_shapefile_is_named(root, suffix, text, w
     ],
 )
 def test_an_edited_geopackage_is_named_by_layer_and_feature(root, statement, rule, words):
-    shutil.copyfile(root / GPKG, root / "copy")
-    with sqlite3.connect(root / "copy") as base:
-        for trigger in base.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-            base.execute(f'DROP TRIGGER "{trigger[0]}"')
-        base.execute(statement)
-    base.close()
-    (root / "copy").replace(root / GPKG)
+    edited(root / GPKG, statement)
     review = examined(relisted(root))
     assert words in said(review, rule), [f.message for f in review.findings]
     assert review.verdict == "failed"
@@ -107,3 +101,35 @@ def test_an_edited_geopackage_is_named_by_layer_and_feature(root, statement, rul
 def test_a_truncated_geopackage_is_of_a_wrong_format(root):
     put(root / "成果数据库.gpkg", (root / "成果数据库.gpkg").read_bytes()[:50_000])
     assert "成果数据库.gpkg 不能完整读取" in said(examined(relisted(root)), "PRJ-D03")
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ("organization = 'EPSG', organization_coordsys_id = 4545", "所交为 EPSG:4545（定义为 "),
+        (
+            "definition = replace(definition, '\"central_meridian\",106.5', '\"central_meridian\",105')",
+            "中央子午线 105°",
+        ),
+        ("definition = 'x'", "所交为 x"),
+    ],
+)
+def test_another_crs_in_a_geopackage_is_named_by_layer_with_both_values_whatever_software_it_claims(
+    root, change, words
+):
+    edited(root / GPKG, f"UPDATE gpkg_spatial_ref_sys SET {change} WHERE srs_id = 100000")
+    message = said(examined(other_software(relisted(root))), "PRJ-D21")
+    assert "图层 cadastral_parcel 的坐标系声明不同：" in message
+    assert words in message
+
+
+def edited(path, statement):
+    """A database after one statement, without its triggers."""
+    copy = path.with_name("copy")
+    shutil.copyfile(path, copy)
+    with sqlite3.connect(copy) as base:
+        for trigger in base.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            base.execute(f'DROP TRIGGER "{trigger[0]}"')
+        assert base.execute(statement).rowcount
+    base.close()
+    copy.replace(path)

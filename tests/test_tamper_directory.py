@@ -57,6 +57,24 @@ def test_names_in_gbk_are_read_and_said(tmp_path):
     assert review.verdict == "passed"
 
 
+def test_a_package_in_folders_around_it_is_found(tmp_path):
+    assert examined(packed(tmp_path, lambda name: f"提交/第一次/{name}")).findings == ()
+
+
+def test_a_package_without_a_folder_is_told_as_it_is(tmp_path):
+    review = examined(packed(tmp_path, lambda name: name.partition("/")[2]))
+    assert rules(review) == {"PRJ-D02"}
+    assert f"没有 文件夹 {kit.CODE}（文件直接放在压缩包的最上层）" in said(review, "PRJ-D02")
+
+
+@pytest.mark.parametrize("name", ["Thumbs.db", "地籍测绘/.DS_Store", "成果报告书/~$报告书.docx", "__MACOSX/a/b.txt"])
+def test_what_a_system_leaves_behind_is_told_once_and_no_fault(root, name):
+    (root / name).parent.mkdir(parents=True, exist_ok=True)
+    put(root / name, "x")
+    review = examined(root)
+    assert [(f.rule, f.severity, f.file) for f in review.findings] == [("PRJ-D34", "info", name)]
+
+
 # ---------------------------------------------------------------- the zip itself
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 import zipfile
 
+import pytest
+
 from pipeline.report.build import build
 from pipeline.report.pdf import write_pdf
 from tests import factories_delivery as kit
@@ -75,6 +77,28 @@ def test_one_cell_of_a_workbook_is_named(root):
     (root / kit.XLSX).unlink()
     book.save(root / kit.XLSX)
     assert f"“{place}”：应为“{old}”，所交为“123456”" in said(examined(relisted(root)), "PRJ-D23")
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda _, cell: setattr(cell, "number_format", '"9.9"'), "的数字格式”：应为"),
+        (lambda sheet, cell: setattr(sheet.row_dimensions[cell.row], "hidden", True), "行”：应为“显示”，所交为“隐藏”"),
+        (lambda sheet, _: setattr(sheet.column_dimensions["A"], "hidden", True), " 的 A 列”：应为“显示”，所交为“隐藏”"),
+        (lambda sheet, _: setattr(sheet, "sheet_state", "hidden"), "”：应为“显示”，所交为“隐藏”"),
+    ],
+)
+def test_a_workbook_saved_by_another_program_differs_by_its_real_change_alone(root, change, words):
+    from openpyxl import load_workbook
+
+    book = load_workbook(root / kit.XLSX)
+    sheet, cell = next((s, c) for s in book.worksheets[1:] for row in s.iter_rows() for c in row if c.data_type == "n" and c.value)  # fmt: skip
+    change(sheet, cell)
+    (root / kit.XLSX).unlink()
+    book.save(root / kit.XLSX)
+    told = [f.message for f in examined(relisted(root)).findings]
+    assert len(told) == 1
+    assert words in told[0]
 
 
 def test_an_edited_drawing_is_named_with_the_line(root):

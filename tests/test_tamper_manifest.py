@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import struct
 
 import pytest
 
+from pipeline import editions
 from pipeline.delivery.check import check_delivery
+from pipeline.report.data import summary
+from pipeline.standard import load_standards
 from tests import factories_delivery as kit
 from tests.factories_delivery import examined, put, relisted, restated, rules, said, swap
 
@@ -118,3 +122,30 @@ def test_a_project_file_that_points_outside_the_package_is_not_followed(root, na
     swap(root / kit.INPUTS / "project.yaml", "files: [planning/规划核实.dxf]", f'files: ["{name}"]')
     review = check_delivery(relisted(root), today=kit.TODAY, isolation=kit.readers())
     assert "不在项目文件夹之内" in said(review, "PRJ-D12")
+
+
+def test_an_altered_project_file_is_named_though_the_manifest_agrees(root):
+    path = root / kit.INPUTS / "project.yaml"
+    put(path, path.read_bytes() + b"\n# x\n")
+    review = examined(relisted(root), kit.data_only)
+    assert f"{kit.INPUTS}/project.yaml 与检查摘要所记的不是同一文件" in said(review, "PRJ-D11")
+
+
+def test_waivers_slipped_in_are_named_as_an_input_the_results_were_not_made_from(root):
+    waivers = "waivers: [{rule: PLA-T01, feature: x, reason: y, who: z, date: 2026-01-01}]\n"
+    put(root / kit.INPUTS / "waivers.yaml", waivers)
+    review = examined(relisted(root), kit.data_only)
+    assert f"{kit.INPUTS}/waivers.yaml 不在检查摘要所记的输入之中" in said(review, "PRJ-D11")
+
+
+def test_an_input_that_is_used_no_more_is_named(root):
+    swap(root / kit.INPUTS / "project.yaml", "control_points: control.csv", "")
+    review = examined(relisted(root), kit.data_only)
+    assert f"{kit.INPUTS}/control.csv 记在检查摘要的输入之中" in said(review, "PRJ-D11")
+
+
+def test_a_run_under_an_older_edition_does_not_record_the_project_file():
+    with editions.schemas_of("2026-11") as root:
+        older = load_standards(root=root)
+    assert "project_file" in summary(kit.made().result)
+    assert "project_file" not in summary(dataclasses.replace(kit.made().result, standards=older))

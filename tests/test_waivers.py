@@ -279,3 +279,9 @@ def test_the_example_in_the_template_of_a_project_is_a_right_record(project):
     record = read_record(read_project(project))
     assert [waiver.lacking for waiver in record.waivers] == [()]
     assert len(record.manual) == 1
+
+
+@pytest.mark.parametrize("text", ["", "# none yet\n", "waivers:\n", "---\n"])
+def test_a_record_without_content_is_none_at_all(project, text):
+    (project / "waivers.yaml").write_text(text, "utf-8")
+    assert read_record(read_project(project)) == Record()

@@ -37,6 +37,7 @@ def originals(root: Path) -> Path:
     from pipeline.delivery.check import claims
     from pipeline.delivery.inputs import refuse_escaping
     from pipeline.delivery.manifest import read_manifest
+    from pipeline.delivery.tree import load_tree
     from pipeline.projectfile import read_project
 
     if not (root / MANIFEST).is_file():
@@ -47,7 +48,7 @@ def originals(root: Path) -> Path:
         manifest = read_manifest(root / MANIFEST)
     except InputError as err:
         raise InputError(f"成果清单不可读：{err}；{ADVICE}") from err
-    notes = list(claims.hashes(root, manifest, name=MANIFEST))
+    notes = list(claims.hashes(root, manifest, name=MANIFEST, stray=load_tree().stray))
     if notes:
         raise InputError(f"成果包在制作之后被改动（{len(notes)} 处）：{_sentences(notes)}；{ADVICE}")
     refuse_escaping(read_project(root / ORIGINALS))

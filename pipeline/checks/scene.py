@@ -67,7 +67,9 @@ def frame_of(notes: Iterable[Note], *, examined: int, crs: Any = None) -> gpd.Ge
 
 def notes_frame(rows: Iterable[Mapping[str, Any]], *, examined: int, crs: Any = None) -> gpd.GeoDataFrame:
     """Notes as the subject of `noted` rules; rows hold kind, survey, file, layer, handle, geometry and slots."""
-    data = pd.DataFrame.from_records([dict(row) for row in rows])
+    own = [dict(row) for row in rows]
+    names = dict.fromkeys(name for row in own for name in row)
+    data = pd.DataFrame({name: pd.Series([row.get(name) for row in own], dtype=object) for name in names})  # 5 stays 5
     for column in ("kind", "survey", "file", "layer", "handle", "geometry"):
         if column not in data:
             data[column] = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Literal
 
@@ -32,7 +33,10 @@ class Entry(Record):
 
 
 class Tree(Record):
-    """The whole tree. root: the folder in the package, whose name the package bears."""
+    """The whole tree. root: the folder in the package, whose name the package bears.
+
+    strays: names of files, or of folders with a slash, that systems leave behind by themselves.
+    """
 
     edition: str
     provisional: bool = False
@@ -40,7 +44,16 @@ class Tree(Record):
     certainty: Certainty
     root: str
     manifest: str
+    strays: tuple[str, ...] = ()
     entries: tuple[Entry, ...]
+
+    def stray(self, path: str) -> bool:
+        """Whether a path is that of a file which nobody handed in on purpose."""
+        parts = path.split("/")
+        return any(
+            pattern[:-1] in parts[:-1] if pattern.endswith("/") else fnmatchcase(parts[-1], pattern)
+            for pattern in self.strays
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from pipeline import editions, ledger
+from pipeline.errors import InputError
 from pipeline.fingerprint import fingerprints
 from pipeline.model import Finding, Indicator, ProjectReport
 from pipeline.report import geopackage
@@ -81,10 +83,20 @@ def summary(result: ProjectReport) -> dict[str, Any]:
             }
             for e in result.ledger
         ],
+        **_project_file(result),
         "edition": result.standards.edition,
         "profile": result.standards.profile.edition,
         "versions": dict(result.versions),
     }
+
+
+def _project_file(result: ProjectReport) -> dict[str, Any]:
+    """The project file by hash, whatever it is called; a run under an older edition is written as it was then."""
+    try:
+        older = editions.edition_of(result.standards.edition) != editions.current()
+    except InputError:  # not one edition of this software
+        older = False
+    return {} if older else {"project_file": {"sha256": ledger.fingerprint(result.project.path)[0]}}
 
 
 def _indicator(item: Indicator) -> dict[str, Any]:

@@ -81,7 +81,7 @@ def read_record(project: ProjectFile) -> Record:
     name = project.waivers or NAME
     path = project.folder / name
     if path.is_file():
-        return validated(Record, {**mapping_of(path, "waivers、manual"), "file": name}, path)
+        return validated(Record, {**mapping_of(path, "waivers、manual", empty=True), "file": name}, path)
     if project.waivers is None:
         return Record()
     raise InputError(f"{project.path}：waivers：找不到文件 {path}")

@@ -15,6 +15,14 @@ from pipeline.delivery.check.compare.office import Surveys
 from pipeline.delivery.check.compare.plain import Unreadable
 from pipeline.sources import Note
 
+ELSE = "整个文件"  # of a kind that nothing here reads
+#: what a comparison of contents leaves out, by kind of file; empty: nothing that is seen or read by others
+UNCHECKED = {
+    **dict.fromkeys((".shp", ".dbf", ".shx", ".prj", ".cpg", ".gpkg", ".jsonl", ".json", ".html", ".svg", ".dxf"), ""),
+    ".docx": "",
+    ".pdf": "文字相同，不同处在图形、版式或隐藏部分",
+    ".xlsx": "各单元格所印的值相同，不同处在格式或隐藏部分",
+}
 SIDES = (".dbf", ".shx", ".prj", ".cpg")
 
 
@@ -56,10 +64,13 @@ def _file(wanted: Path, given: Path, path: str, differ: Mapping[str, str], how: 
     except Unreadable as err:
         named = True
         yield Note("delivery_format", path, how.survey_of(path), slots={"detail": str(err)})
-    if not named:
+    if named:
+        return
+    for part, where in differ.items():
         kind = "bytes_differ" if how.same_software else "bytes_differ_elsewhere"
-        for part, where in differ.items():
-            yield Note(kind, part, how.survey_of(part), slots={"detail": where})
+        unseen = None if how.same_software else UNCHECKED.get(Path(part).suffix.lower(), ELSE)
+        slots = {"detail": unseen or where}
+        yield Note("contents_unchecked" if unseen else kind, part, how.survey_of(part), slots=slots)
 
 
 def _inside(wanted: Path, given: Path, path: str, how: Comparing) -> Iterator[Note]:
@@ -90,10 +101,9 @@ def _inside(wanted: Path, given: Path, path: str, how: Comparing) -> Iterator[No
 
 
 def _by_software(notes: Iterable[Note], how: Comparing) -> Iterator[Note]:
-    """Parts and pictures that differ only in their bytes say little where the software is another."""
-    for note in notes:
-        elsewhere = note.kind in ("bytes_differ", "drawing_differs") and not how.same_software
-        yield dataclasses.replace(note, kind="bytes_differ_elsewhere") if elsewhere else note
+    """Bytes alone say little where the software is another; what was not compared is then told as such."""
+    kinds = {"contents_unchecked": "bytes_differ"} if how.same_software else {"bytes_differ": "bytes_differ_elsewhere"}
+    return (dataclasses.replace(note, kind=kinds.get(note.kind, note.kind)) for note in notes)
 
 
 def _capped(notes: Iterator[Note], shown: int, path: str) -> Iterator[Note]:

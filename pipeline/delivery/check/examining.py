@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -25,6 +25,8 @@ from pipeline.delivery.tree import Tree, inputs_folder, load_tree, places, stand
 from pipeline.errors import InputError, StandardError
 from pipeline.isolation.parent import Isolation
 from pipeline.isolation.parent import limits_of as reading_limits
+from pipeline.ledger import fingerprint
+from pipeline.projectfile import NAME as PROJECT
 from pipeline.report.build import build
 from pipeline.report.numbering import chapter_title
 from pipeline.results import SUMMARY
@@ -110,7 +112,7 @@ def _read_manifest(run: _Examination) -> None:
     except InputError as err:
         run.notes.append(Note("manifest_unreadable", name, slots={"detail": f"不可读：{err}"}))
         return
-    run.notes += claims.hashes(run.root, run.manifest, name=name)
+    run.notes += claims.hashes(run.root, run.manifest, name=name, stray=run.tree.stray)
 
 
 def _delivered_verdict(run: _Examination) -> str | None:
@@ -170,10 +172,10 @@ def _compare(run: _Examination, profile: Profile, readers: Isolation) -> None:
     if run.manifest is not None:
         run.notes += claims.claims(run.manifest, due, name=name)
         run.notes += claims.software(run.manifest.software, expected.software, name=name)
-    run.notes += claims.inputs(_recorded(run, expected), _given(expected), folder=run.inputs)
+    run.notes += _inputs(run, expected)
     survey_of = _surveys(run, expected)
     run.notes += structure(
-        run.root, expected.root, run.package.outside, inputs=run.inputs, manifest=name, survey_of=survey_of
+        run.root, expected.root, run.package.outside, inputs=run.inputs, tree=run.tree, survey_of=survey_of
     )
     made = (entry.path for entry in due.files if not entry.path.startswith(f"{run.own}/"))
     present = [path for path in made if (run.root / path).is_file()]
@@ -188,24 +190,16 @@ def _compare(run: _Examination, profile: Profile, readers: Isolation) -> None:
     run.notes += contents(run.root, expected.root, present, how)
 
 
-def _recorded(run: _Examination, expected: Expected) -> dict[str, str]:
-    """The inputs that the delivery names, in its summary and in each survey's metadata, with their hashes."""
-    records = [_json(run.root / _summary_path(run)).get("inputs")]
-    places_of = (place.path for place in places(run.tree, expected.result) if place.entry.what == "metadata")
-    records += [_json(run.root / path).get("inputs") for path in places_of]
-    found: dict[str, str] = {}
-    for item in (item for record in records if isinstance(record, list) for item in record if isinstance(item, dict)):
-        sides = item.get("sidecars")
-        found |= {str(path): str(digest) for path, digest in (sides if isinstance(sides, dict) else {}).items()}
-        found[str(item.get("path"))] = str(item.get("sha256"))
-    return found
-
-
-def _given(expected: Expected) -> list[tuple[str, str, str | None]]:
-    """The inputs that were delivered: path, hash, survey."""
+def _inputs(run: _Examination, expected: Expected) -> Iterator[Note]:
+    """The inputs that summary and metadata name against those that were delivered and used."""
+    metadata = [place.path for place in places(run.tree, expected.result) if place.entry.what == "metadata"]
+    recorded = claims.recorded_in(_json(run.root / _summary_path(run)), (_json(run.root / path) for path in metadata))
     ledger = expected.result.ledger
     sides = [(path, digest, entry.survey) for entry in ledger for path, digest in entry.sidecars.items()]
-    return [*((entry.path, entry.sha256, entry.survey) for entry in ledger), *sides]
+    given = [*((entry.path, entry.sha256, entry.survey) for entry in ledger), *sides]
+    if PROJECT in recorded.hashes:
+        given.append((PROJECT, fingerprint(run.root / run.inputs / PROJECT)[0], None))
+    yield from claims.inputs(recorded, given, {path for path, _, _ in sides}, folder=run.inputs)
 
 
 def _surveys(run: _Examination, expected: Expected) -> Callable[[str], str | None]:

@@ -14,6 +14,8 @@ from pipeline.sources import Note
 from pipeline.unpacking import unpack
 from pipeline.unpacking.names import collisions
 
+DEEPEST = 4  # folders that somebody put around the delivery
+
 
 @dataclass(frozen=True, slots=True)
 class Package:
@@ -82,12 +84,18 @@ def _package(path: Path, folder: Path, manifest: str, inputs: str) -> Package:
 
 
 def _root(folder: Path, manifest: str, inputs: str) -> Path:
-    """The folder with the manifest; without one, that with the inputs; else the only folder, or the whole."""
-    tops = [folder, *sorted(p for p in folder.iterdir() if p.is_dir())]
+    """The folder with the manifest; without one, that with the inputs; else the only folder, or the whole.
+
+    Looked for level by level, down to `DEEPEST` folders around it.
+    """
+    levels = [[folder]]
+    while len(levels) <= DEEPEST:
+        levels.append(sorted(p for top in levels[-1] for p in top.iterdir() if p.is_dir()))
     for mark in (manifest, inputs):
-        if marked := [top for top in tops if (top / mark).exists()]:
+        if marked := [top for level in levels for top in level if (top / mark).exists()]:
             return marked[0]
-    return tops[1] if len(tops) == 2 and not any(p.is_file() for p in folder.iterdir()) else folder
+    only = levels[1]
+    return only[0] if len(only) == 1 and not any(p.is_file() for p in folder.iterdir()) else folder
 
 
 def files(folder: Path) -> Sequence[Path]:

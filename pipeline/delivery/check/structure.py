@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from pipeline import ledger
+from pipeline.delivery.tree import Tree
 from pipeline.sources import Note
 
 SurveyOf = Callable[[str], str | None]
 
 
 def structure(
-    root: Path, expected: Path, outside: Iterable[str], *, inputs: str, manifest: str, survey_of: SurveyOf
+    root: Path, expected: Path, outside: Sequence[str], *, inputs: str, tree: Tree, survey_of: SurveyOf
 ) -> Iterator[Note]:
     """Files missing from `root`, files it should not hold, files it holds twice.
 
     expected: the recomputed tree, its inputs included. outside: paths beside the root.
     """
     wanted, found = _paths(expected), _paths(root)
-    missing = {path for path in wanted.keys() - found.keys() if path != manifest}
-    extra = sorted(found.keys() - wanted.keys())
+    missing = {path for path in wanted.keys() - found.keys() if path != tree.manifest}
+    beyond = sorted(found.keys() - wanted.keys())
+    strays = [path for path in [*beyond, *outside] if tree.stray(path)]
+    extra = [path for path in beyond if path not in strays]
     by_hash = {_hash(wanted[path]): path for path in sorted(missing)}
     doubles = (
         {_hash(wanted[path]): path for path in sorted(wanted.keys() & found.keys(), reverse=True)} if extra else {}
@@ -38,7 +41,11 @@ def structure(
         else:
             own = "（原始资料中没有用到的文件）" if path.startswith(f"{inputs}/") else ""
             yield Note("delivery_unexpected", path, survey_of(path), slots={"detail": own})
+    for path in strays:
+        yield Note("stray_file", path)
     for path in outside:
+        if path in strays:
+            continue
         yield Note("delivery_unexpected", path, slots={"detail": "（在成果包文件夹之外）"})
 
 

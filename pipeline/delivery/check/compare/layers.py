@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
+from pipeline.delivery.check.compare import references
 from pipeline.delivery.check.compare.plain import Unreadable
+from pipeline.delivery.check.compare.references import Reference
 from pipeline.delivery.check.compare.units import shortened
 from pipeline.exports.shapefiles import fields_of
 from pipeline.isolation.parent import Isolation
@@ -53,7 +55,8 @@ class _Rows:
 
 def layers(wanted: Path, given: Path, name: str, survey: str | None, reading: Reading) -> Iterator[Note]:
     """Every feature of a GeoPackage or shapefile. Errors: Unreadable."""
-    ours, theirs = (_tables(path, name, reading) for path in (wanted, given))
+    (ours, stated), (theirs, claimed) = (_tables(path, name, reading) for path in (wanted, given))
+    yield from references.differences(stated, claimed, name, survey)
     for layer in [*ours, *(key for key in theirs if key not in ours)]:
         if layer not in theirs or layer not in ours:
             detail = f"缺少图层，应有 {len(ours[layer].keys)} 个要素" if layer in ours else "多出图层"
@@ -90,8 +93,10 @@ def _declared(name: str, survey: str | None, what: str, wanted: str | None, give
 # ---------------------------------------------------------------- reading
 
 
-def _tables(path: Path, name: str, reading: Reading) -> dict[str, _Rows]:
-    source = reading.isolation.read([Job(path, name)], reading.limits)[0]
+def _tables(path: Path, name: str, reading: Reading) -> tuple[dict[str, _Rows], dict[str, Reference]]:
+    """The tables of a file, and of a GeoPackage the CRS each is said to be in. Errors: Unreadable."""
+    job = Job(path, name, then=references.READ)
+    source, stated = reading.isolation.then([job], reading.limits)[0]
     if source.entry.fatal:
         raise Unreadable(f"不能完整读取（{'；'.join(_why(source)) or '文件损坏'}）")
     found = {}
@@ -99,7 +104,7 @@ def _tables(path: Path, name: str, reading: Reading) -> dict[str, _Rows]:
         table = source.attributes.loc[rows.index].dropna(axis="columns", how="all")
         keys = _keys(table)
         found[str(layer)] = _Rows(keys, _names(keys, table), table, rows["geometry"].to_numpy())
-    return found
+    return found, stated
 
 
 def _why(source: Source) -> Iterator[str]:

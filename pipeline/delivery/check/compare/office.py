@@ -1,4 +1,6 @@
-"""Word files: paragraphs and table rows of the body, headers and footers, and which other parts differ.
+"""Word files: paragraphs and table rows of the body, headers and footers, pictures, and which other parts differ.
+
+Text that is there and not seen (hidden, struck out, white, minute) is another text: it is read with a word before it.
 
 The file is somebody's zip with somebody's XML: its size is bounded and entities are refused before anything is parsed.
 """
@@ -12,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+from pipeline.delivery.check.compare import pictures
 from pipeline.delivery.check.compare.plain import Unreadable
 from pipeline.delivery.check.compare.units import Unit, differences
 from pipeline.readers import xml_guard
@@ -21,6 +24,10 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 BODY = "word/document.xml"
 TEXT_PARTS = ("word/header", "word/footer", "word/footnotes", "word/comments")
 PICTURES = "word/media/"
+SWITCHES = {"vanish": "隐藏", "webHidden": "隐藏", "specVanish": "隐藏", "strike": "删除线", "dstrike": "删除线"}
+OFF = ("0", "false", "off")
+MINUTE = 8  # half points
+HEX_COLOUR = 6
 BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
@@ -91,7 +98,28 @@ def units(root: ET.Element, part: str, surveys: Surveys) -> Iterator[Unit]:
 
 
 def _text(element: ET.Element) -> str:
-    return "".join(node.text or "" for node in element.iter(f"{W}t"))
+    unseen = {id(t): word for run in element.iter(f"{W}r") if (word := _unseen(run)) for t in run.iter(f"{W}t")}
+    return "".join(unseen.get(id(node), "") + (node.text or "") for node in element.iter(f"{W}t"))
+
+
+def _unseen(run: ET.Element) -> str:
+    """Why a run is not to be read on paper, as a word before its text; empty for plain text."""
+    own = run.find(f"{W}rPr")
+    if own is None:
+        return ""
+    for child in own:
+        name, value = child.tag.removeprefix(W), child.get(f"{W}val", "")
+        if name in SWITCHES and value.lower() not in OFF:
+            return f"〔{SWITCHES[name]}〕"
+        if name == "color" and _pale(value):
+            return "〔白色〕"
+        if name == "sz" and value.isdecimal() and int(value) < MINUTE:
+            return "〔极小〕"
+    return ""
+
+
+def _pale(colour: str) -> bool:
+    return len(colour) == HEX_COLOUR and all(pair[0] in "EeFf" for pair in (colour[:2], colour[2:4], colour[4:]))
 
 
 def _style(paragraph: ET.Element) -> str:
@@ -100,16 +128,27 @@ def _style(paragraph: ET.Element) -> str:
 
 
 def _parts(ours: zipfile.ZipFile, theirs: zipfile.ZipFile, name: str, *, texts: int) -> Iterator[Note]:
-    """Pictures that differ, and parts whose text is the same but not their bytes."""
+    """Pictures that show something else, and parts whose text is the same but not their bytes."""
     one, other = ({n: _digest(archive, n) for n in archive.namelist()} for archive in (ours, theirs))
     for part in [*one, *(n for n in other if n not in one)]:
         if one.get(part) == other.get(part):
             continue
+        both = part in one and part in other
         if part.startswith(PICTURES):
-            detail = f"插图 {Path(part).name} {_how(part, one, other)}"
-            yield Note("drawing_differs", name, slots={"detail": detail})
+            seen = pictures.difference(ours.read(part), theirs.read(part)) if both else _how(part, one, other)
+            kind = "drawing_differs" if seen else "bytes_differ"
+            yield Note(kind, name, slots={"detail": f"插图 {Path(part).name} {seen or '所见相同'}"})
         elif not texts or part not in (BODY, "[Content_Types].xml"):
-            yield Note("bytes_differ", name, slots={"detail": f"内部文件 {part} {_how(part, one, other)}"})
+            kind = "bytes_differ" if both and _same_xml(part, ours, theirs) else "contents_unchecked"
+            yield Note(kind, name, slots={"detail": f"内部文件 {part} {_how(part, one, other)}"})
+
+
+def _same_xml(part: str, ours: zipfile.ZipFile, theirs: zipfile.ZipFile) -> bool:
+    """Whether a part is XML that says the same."""
+    if not part.endswith((".xml", ".rels")):
+        return False
+    one, other = (ET.canonicalize(archive.read(part).decode("utf-8")) for archive in (ours, theirs))
+    return one == other
 
 
 def _how(part: str, one: Mapping[str, str], other: Mapping[str, str]) -> str:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 from pipeline.delivery.check.compare.office import Surveys
 from pipeline.delivery.check.compare.plain import Unreadable, json_differences
-from pipeline.delivery.check.compare.units import Unit, differences
+from pipeline.delivery.check.compare.units import NOTHING, Unit, differences, fragment
 from pipeline.sources import Note
 
 BLOCKS = {"p", "h1", "h2", "h3", "h4", "caption", "li", "figcaption", "strong", "title", "text", "label", "button"}
 RAW = {"script", "style"}
+DRAWING = "svg"
+Element = tuple[str, dict[str, str]]  # tag, attributes
 
 
 class _Reader(HTMLParser):
@@ -31,8 +34,12 @@ class _Reader(HTMLParser):
         self._cells: list[str] | None = None
         self._text: list[str] = []
         self._tag, self._inside_raw, self._row_is_head = "", False, False
+        self.page: list[Element] = []
+        self.drawings: list[list[Element]] = []
+        self._depth = 0  # of drawings within drawings
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._kept(tag, attrs)
         if tag in RAW:
             self._inside_raw = True
             self.raw.append("")
@@ -50,7 +57,17 @@ class _Reader(HTMLParser):
             self._flush()
             self._tag = tag
 
+    def _kept(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """The element with its attributes, in the drawing it belongs to or else in the page."""
+        if tag == DRAWING:
+            self._depth += 1
+            if self._depth == 1:
+                self.drawings.append([])
+        (self.drawings[-1] if self._depth else self.page).append((tag, {k: v or "" for k, v in attrs}))
+
     def handle_endtag(self, tag: str) -> None:
+        if tag == DRAWING:
+            self._depth = max(0, self._depth - 1)
         if tag in RAW:
             self._inside_raw = False
         elif tag in ("td", "th") and self._cells is not None:
@@ -91,11 +108,15 @@ class _Reader(HTMLParser):
 
 
 def html(wanted: Path, given: Path, name: str, surveys: Surveys) -> Iterator[Note]:
-    """Texts, data and scripts of a page that differ. Errors: Unreadable."""
+    """Texts, drawings, data and scripts of a page that differ. Errors: Unreadable."""
     ours, theirs = (_read(path, surveys) for path in (wanted, given))
-    for found in differences(ours.units, theirs.units):
+    texts = list(differences(ours.units, theirs.units))
+    for found in texts:
         slots = {"where": found.where, "listed": found.wanted, "actual": found.given}
         yield _note(name, found.survey, slots)
+    yield from _drawn(ours, theirs, name)
+    if not texts and (changed := _changed(ours.page, theirs.page)):
+        yield _note(name, None, {"where": f"网页元素 {changed[0]}", "listed": changed[1], "actual": changed[2]})
     if len(ours.raw) != len(theirs.raw):
         detail = f"脚本和样式应有 {len(ours.raw)} 段，所交有 {len(theirs.raw)} 段"
         yield Note("bytes_differ", name, slots={"detail": detail})
@@ -103,6 +124,28 @@ def html(wanted: Path, given: Path, name: str, surveys: Surveys) -> Iterator[Not
     for number, (one, other) in enumerate(zip(ours.raw, theirs.raw, strict=True), start=1):
         if one != other:
             yield from _raw(one, other, number, name)
+
+
+def _drawn(ours: _Reader, theirs: _Reader, name: str) -> Iterator[Note]:
+    """Drawings in the page of which a line, a place or a colour is another."""
+    for number, (one, other) in enumerate(zip_longest(ours.drawings, theirs.drawings), start=1):
+        if changed := _changed(one or [], other or []):
+            place, listed, actual, count = changed
+            detail = f"网页中第 {number} 幅图的 {place} 应为“{listed}”，所交为“{actual}”；共 {count} 个图元不同"
+            yield Note("drawing_differs", name, slots={"detail": detail})
+
+
+def _changed(ours: list[Element], theirs: list[Element]) -> tuple[str, str, str, int] | None:
+    """The first element that differs (place, wanted, given) and how many do."""
+    pairs = [(n, a, b) for n, (a, b) in enumerate(zip_longest(ours, theirs), start=1) if a != b]
+    if not pairs:
+        return None
+    number, one, other = pairs[0]
+    if one is None or other is None or one[0] != other[0]:
+        return f"第 {number} 个图元", one[0] if one else NOTHING, other[0] if other else NOTHING, len(pairs)
+    key = next(k for k in [*one[1], *other[1]] if one[1].get(k) != other[1].get(k))
+    values = fragment(one[1].get(key, ""), other[1].get(key, ""))
+    return f"第 {number} 个图元 {one[0]} 的 {key}", *values, len(pairs)
 
 
 def _raw(wanted: str, given: str, number: int, name: str) -> Iterator[Note]:
