@@ -21,6 +21,10 @@ from tests.factories_waivers import CODES, DAY, FOUND, GIVEN, RUNS, STANDARDS, a
 MARK = fingerprint(FOUND[0])
 
 
+def found_by_hand(**changes):
+    return next(f for f in entered(manual=(remark(**changes),))[1] if f.rule == "PRJ-R01")
+
+
 def waived(findings):
     return [finding.feature for finding in findings if finding.waiver is not None]
 
@@ -279,3 +283,19 @@ def test_the_example_in_the_template_of_a_project_is_a_right_record(project):
     record = read_record(read_project(project))
     assert [waiver.lacking for waiver in record.waivers] == [()]
     assert len(record.manual) == 1
+
+
+# ---------------------------------------------------------------- a remark and its waiver
+
+
+def test_a_waiver_of_a_remark_does_not_slide_onto_another_remark():
+    given = answer(rule="PRJ-R01", feature=None, fingerprint=fingerprint(found_by_hand(feature=None)))
+    runs, findings = entered(given, manual=(remark(feature=None, sentence="地下室出入口未按审批施工"),))
+    assert waived(findings) == []
+    assert len(runs["PRJ-W01"].findings) == 1
+
+
+def test_a_waiver_of_a_remark_holds_while_its_blanks_its_day_and_its_author_change():
+    given = answer(rule="PRJ-R01", feature=None, fingerprint=fingerprint(found_by_hand(sentence="围墙 压占")))
+    runs, _ = entered(given, manual=(remark(sentence=" 围墙\u3000\n压占", who="另一人", date=dt.date(2026, 9, 25)),))
+    assert [f.waiver is not None for f in runs["PRJ-R01"].findings] == [True]
