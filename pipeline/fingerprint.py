@@ -1,8 +1,10 @@
 """A finding's own mark: the same fault keeps it from run to run, two faults of one run never share it.
 
 What makes a fault the same: the rule, the survey, the feature (by its business number, else by its id), the other
-feature of a pair and the field. What may change meanwhile: place and amount (a corner moved by a centimetre), the
-sentence, the severity, the order of the findings, the waiver.
+feature of a pair (likewise; in a pair inside one layer neither comes first) and the field; of a number for the whole
+project its name; of what a person found the sentence. What may change meanwhile: place and amount (a corner moved by a
+centimetre), the program's sentence, the severity, the order of records and findings, the waiver; and, for whatever has a
+number or a name, the names of files.
 
 Faults alike in all of that are numbered along a line across the site, with their number in all: `3f9a1c2b7d40-1of3`.
 When one of them goes, the marks of the rest change too: a waiver that named one of them then matches nothing, and never
@@ -28,12 +30,16 @@ SEPARATOR = "-"
 
 def fingerprint(finding: Finding) -> str:
     """The mark of a fault that is alone of its kind at its feature; `fingerprints` tells apart those that are not."""
-    subject = finding.business_id or finding.feature
-    parts = [finding.rule, finding.survey, subject, finding.other_feature, finding.field]
+    known = finding.known_by
+    subject, other = finding.business_id or finding.feature, known.other or finding.other_feature
+    pair = sorted((subject or "", other or "")) if known.mutual else [subject, other]
+    parts = [finding.rule, finding.survey, *pair, finding.field]
     if subject is None:
-        parts += [finding.file, finding.layer, _word(finding.measured), _word(finding.required)]
+        where = [known.indicator, None] if known.indicator else [finding.file, finding.layer]
+        parts += [*where, _word(finding.measured), _word(finding.required)]
     elif not finding.business_id and "/" not in subject:  # a handle as a reader noted it: every file has its own
         parts += [finding.file, finding.layer]
+    parts += [known.sentence] if known.sentence else []
     text = "\x1f".join("" if part is None else part.strip() for part in parts)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:DIGITS]
 
@@ -71,11 +77,15 @@ def spot(finding: Finding) -> tuple[float, float] | None:
 
 
 def _order(finding: Finding) -> tuple[Any, ...]:
-    """Where the fault stands among those alike: by feature, along the line, then by what else tells them apart."""
+    """Where the fault stands among those alike: along the line, then by what else tells them apart.
+
+    Names of features and files come last: a feature may be named by its row, and files are renamed.
+    """
     at = spot(finding)
     along = math.inf if at is None else at[0] * math.cos(ALONG_RAD) + at[1] * math.sin(ALONG_RAD)
-    facts = (finding.file, finding.layer, finding.measured, finding.required, finding.message, finding.place)
-    return (finding.feature or "", along, *("" if fact is None else str(fact) for fact in facts))
+    facts = (finding.measured, finding.required, finding.message, finding.place)
+    names = (finding.feature, finding.layer, finding.file)
+    return (along, *("" if fact is None else str(fact) for fact in (*facts, *names)))
 
 
 def _word(value: float | str | None) -> str | None:

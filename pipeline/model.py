@@ -62,8 +62,22 @@ class CheckResult:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownBy:
+    """What a fault is known by beside its public fields: it enters the mark, and no output.
+
+    other: business id of the other feature of a pair. mutual: a pair inside one layer, where either could be the
+    subject. indicator: the name of the number that is at fault. sentence: what a person wrote, blanks normalised.
+    """
+
+    other: str | None = None
+    mutual: bool = False
+    indicator: str | None = None
+    sentence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """One fault with everything needed to find, judge and repeat it. The fields are the public line format."""
+    """One fault with everything needed to find, judge and repeat it. FINDING_FIELDS are the public line format."""
 
     rule: str
     severity: Severity
@@ -81,6 +95,15 @@ class Finding:
     place: str | None  # WKT in the project CRS
     message: str
     waiver: Mapping[str, Any] | None = None
+    known_by: KnownBy = dataclasses.field(default=KnownBy(), compare=False, repr=False)
+
+    @property
+    def line(self) -> dict[str, Any]:
+        """The public fields by name."""
+        return {name: getattr(self, name) for name in FINDING_FIELDS}
+
+
+FINDING_FIELDS = tuple(field.name for field in dataclasses.fields(Finding) if field.compare)
 
 
 @dataclass(frozen=True, slots=True)

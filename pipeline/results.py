@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Any
 
 from pipeline.errors import InputError
 from pipeline.fingerprint import fingerprints
-from pipeline.model import SEVERITIES, Finding
+from pipeline.model import FINDING_FIELDS, SEVERITIES, Finding
 
 SUMMARY, FINDINGS = "summary.json", "findings.jsonl"
 KEYS: Mapping[str, type] = {
@@ -27,24 +26,27 @@ KEYS: Mapping[str, type] = {
     "profile": str,
     "versions": dict,
 }
-FIELDS = tuple(field.name for field in dataclasses.fields(Finding))
 WORDS = ("rule", "severity", "survey", "message")  # of a finding: never null
 AGAIN = "请重新运行 duoce run"
 
 
 @dataclass(frozen=True)
 class Result:
-    """One run's summary and findings. complete: the footer was there and every finding it counts."""
+    """One run's summary and findings. complete: the footer was there and every finding it counts.
+
+    marks: of the findings, as the run wrote them; () where it wrote none, or one twice.
+    """
 
     folder: Path
     summary: Mapping[str, Any]
     findings: tuple[Finding, ...]
     complete: bool = True
+    marks: tuple[str, ...] = ()
 
     @cached_property
     def fingerprints(self) -> tuple[str, ...]:
-        """The mark of each finding, in their order; computed, so that outputs of any version compare."""
-        return tuple(fingerprints(self.findings))
+        """The mark of each finding, in their order: the run's own, since a line does not hold all that a mark is of."""
+        return self.marks or tuple(fingerprints(self.findings))
 
 
 def read_result(folder: Path, *, partial: bool = False) -> Result:
@@ -56,14 +58,14 @@ def read_result(folder: Path, *, partial: bool = False) -> Result:
     if not folder.is_dir():
         raise InputError(f"找不到成果文件夹：{folder}")
     summary = _summary(folder / SUMMARY)
-    head, findings, complete = _lines(folder / FINDINGS, partial=partial)
+    head, findings, marks, complete = _lines(folder / FINDINGS, partial=partial)
     for key, stated in (("edition", summary["edition"]), ("profile", summary["profile"])):
         if head.get(key) != stated:
             raise InputError(
                 f"{folder}：{FINDINGS} 与 {SUMMARY} 不是同一次运行的成果："
                 f"{key} 分别为“{head.get(key)}”和“{stated}”；{AGAIN}"
             )
-    return Result(folder, summary, findings, complete)
+    return Result(folder, summary, findings, complete, marks)
 
 
 def _summary(path: Path) -> dict[str, Any]:
@@ -74,8 +76,8 @@ def _summary(path: Path) -> dict[str, Any]:
     return data
 
 
-def _lines(path: Path, *, partial: bool) -> tuple[dict[str, Any], tuple[Finding, ...], bool]:
-    """Header, findings, and whether the footer came."""
+def _lines(path: Path, *, partial: bool) -> tuple[dict[str, Any], tuple[Finding, ...], tuple[str, ...], bool]:
+    """Header, findings, their marks, and whether the footer came."""
     lines = _text(path).split("\n")
     broken_off = lines[-1] != ""
     if not broken_off or partial:  # half a line is nothing
@@ -86,25 +88,30 @@ def _lines(path: Path, *, partial: bool) -> tuple[dict[str, Any], tuple[Finding,
     complete = len(records) > 1 and records[-1].get("type") == "footer" and not broken_off
     if not complete and not partial:
         raise InputError(f"{path}：没有末行 footer，运行没有完成；{AGAIN}")
-    found = tuple(
-        _finding(record, path, number) for number, record in enumerate(records[1 : -1 if complete else None], start=2)
-    )
+    told = records[1 : -1 if complete else None]
+    found = tuple(_finding(record, path, number) for number, record in enumerate(told, start=2))
     if complete and records[-1].get("findings") != len(found):
         raise InputError(
             f"{path}：末行写明 {records[-1].get('findings')} 条，实有 {len(found)} 条；文件已被改动，{AGAIN}"
         )
-    return records[0], found, complete
+    return records[0], found, _marks(told), complete
+
+
+def _marks(records: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """The marks that the lines state; () when one states none, or two the same."""
+    marks = tuple(mark for mark in (record.get("fingerprint") for record in records) if mark and isinstance(mark, str))
+    return marks if len(set(marks)) == len(records) else ()
 
 
 def _finding(record: Mapping[str, Any], path: Path, number: int) -> Finding:
-    missing = [name for name in FIELDS if name not in record]
+    missing = [name for name in FINDING_FIELDS if name not in record]
     if missing:
         raise InputError(f"{path}：第 {number} 行缺少“{'、'.join(missing)}”")
     wrong = [name for name in WORDS if not isinstance(record[name], str)]
     if wrong or record["severity"] not in SEVERITIES:
         name = wrong[0] if wrong else "severity"
         raise InputError(f"{path}：第 {number} 行：{name} 不是有效的值（现为 {record[name]!r:.60}）")
-    return Finding(**{name: record[name] for name in FIELDS})
+    return Finding(**{name: record[name] for name in FINDING_FIELDS})
 
 
 def _text(path: Path) -> str:

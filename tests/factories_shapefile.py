@@ -53,3 +53,19 @@ def written(path, kind, contents, dbf, *, cpg="GBK", box=(0, 0, 0, 0)):
     if cpg:
         path.with_suffix(".cpg").write_text(cpg)
     return path
+
+
+def reverse_records(shp):
+    """The shapefile at `shp` with its records from the last to the first."""
+    shx, dbf = shp.with_suffix(".shx"), shp.with_suffix(".dbf")
+    shapes, index, rows = shp.read_bytes(), shx.read_bytes(), dbf.read_bytes()
+    entries = [struct.unpack_from(">2i", index, at) for at in range(100, len(index), 8)][::-1]
+    body, table = b"", b""
+    for number, (at, size) in enumerate(entries, start=1):
+        table += struct.pack(">2i", 50 + len(body) // 2, size)
+        body += struct.pack(">2i", number, size) + shapes[2 * at + 8 : 2 * (at + size) + 8]
+    count, head, width = struct.unpack_from("<IHH", rows, 4)
+    lines = [rows[head + n * width : head + (n + 1) * width] for n in range(count)]
+    shp.write_bytes(shapes[:100] + body)
+    shx.write_bytes(index[:100] + table)
+    dbf.write_bytes(rows[:head] + b"".join(lines[::-1]) + rows[head + count * width :])

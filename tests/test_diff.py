@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import zipfile
 from collections import Counter
 from dataclasses import replace
@@ -20,6 +21,7 @@ from pipeline.model import Finding
 from pipeline.project import run_project
 from pipeline.report.write import write_data
 from pipeline.results import Result, read_result
+from tests.factories_shapefile import reverse_records
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 FAULT = Finding(
@@ -105,18 +107,18 @@ def test_nothing_changed_between_a_result_and_itself(one):
 @LAW
 def test_the_other_way_round_everything_is_mirrored(one, other):
     there, back = compare(one, other), compare(other, one)
-    assert told(there.fixed) == told(back.appeared)
-    assert told(there.appeared) == told(back.fixed)
+    assert told([*there.fixed, *there.unjudged]) == told(back.appeared)
+    assert told(there.appeared) == told([*back.fixed, *back.unjudged])
     assert sorted((p.old.mark, p.new.mark) for p in there.still) == sorted((p.new.mark, p.old.mark) for p in back.still)
-    for name in ("rules", "indicators", "inputs", "stated"):
+    for name in ("rules", "indicators", "inputs", "renamed", "stated"):
         assert changes(getattr(there, name)) == mirrored(getattr(back, name))
 
 
 @given(RESULTS, RESULTS)
 @LAW
-def test_every_finding_of_both_is_fixed_new_or_still_there_and_only_one_of_these(one, other):
+def test_every_finding_of_both_is_fixed_unjudged_new_or_still_there_and_only_one_of_these(one, other):
     difference = compare(one, other)
-    assert len(difference.fixed) + len(difference.still) == len(one.findings)
+    assert len(difference.fixed) + len(difference.unjudged) + len(difference.still) == len(one.findings)
     assert len(difference.appeared) + len(difference.still) == len(other.findings)
     assert all(p.old.finding.rule == p.new.finding.rule for p in difference.still)
 
@@ -147,6 +149,38 @@ def test_of_three_faults_alike_the_one_that_went_is_the_one_at_its_place():
     difference = compare(result(*three), result(three[2], replace(three[0], place="POINT (0.03 0)")))
     assert [marked.finding.place for marked in difference.fixed] == ["POINT (10 0)"]
     assert difference.appeared == ()
+
+
+def ended(outcome):
+    return result(rules=[{"survey": "cadastral", "id": "CAD-T01", "outcome": outcome}] if outcome else [])
+
+
+@pytest.mark.parametrize("outcome", ["passed", "failed"])
+def test_a_finding_that_went_is_fixed_when_its_rule_looked_again(outcome):
+    difference = compare(result(FAULT), ended(outcome))
+    assert (len(difference.fixed), difference.unjudged) == (1, ())
+
+
+@pytest.mark.parametrize(
+    ("outcome", "word"),
+    [("undetermined", "无法判定"), ("crashed", "程序故障"), ("not_applicable", "不适用"), (None, "未检查")],
+)
+def test_a_finding_whose_rule_came_to_no_conclusion_is_not_fixed_but_no_longer_judged(outcome, word):
+    difference = compare(result(FAULT), ended(outcome))
+    (record,) = as_data(difference)["findings"]["no_longer_judged"]
+    assert difference.fixed == () == tuple(difference.worse(["error"]))
+    assert (record["rule"], record["outcome"]) == ("CAD-T01", outcome)
+    text = "\n".join(lines(difference, ZH, shown=9))
+    assert "不再能判定的问题 1 条" in text
+    assert f"规则现为：{word}" in text
+    assert f"<td>{word}</td>" in as_html(difference, ZH)
+    assert "can no longer be judged" in "\n".join(lines(difference, EN, shown=9))
+
+
+def test_a_finding_on_an_input_is_fixed_by_its_rule_though_it_names_another_survey():
+    rules = [{"survey": "project", "id": "PRJ-I16", "outcome": "passed"}]
+    difference = compare(result(replace(FAULT, rule="PRJ-I16")), result(rules=rules))
+    assert len(difference.fixed) == 1
 
 
 @pytest.mark.parametrize(
@@ -203,6 +237,37 @@ def test_inputs_are_told_as_changed_new_or_gone_and_editions_by_their_date():
     assert "标准版次：1 → 2" in text
 
 
+def with_inputs(files):
+    return result(inputs=[{"survey": "cadastral", "path": path, "sha256": sha * 64} for path, sha in files.items()])
+
+
+def test_an_input_with_the_same_bytes_under_another_path_is_told_as_renamed():
+    old, new = with_inputs({"a/Z.shp": "1", "a/J.shp": "2"}), with_inputs({"b/Z.shp": "1", "c.shp": "2"})
+    difference = compare(old, new)
+    assert difference.inputs == ()
+    assert [(c.old, c.new) for c in difference.renamed] == [("a/Z.shp", "b/Z.shp"), ("a/J.shp", "c.shp")]
+    assert "a/Z.shp → b/Z.shp" in "\n".join(lines(difference, ZH, shown=9))
+    assert "b/Z.shp" in as_html(difference, ZH)
+    assert as_data(difference)["inputs_renamed"][0]["new"] == "b/Z.shp"
+
+
+def test_of_files_with_the_same_bytes_that_of_the_same_name_is_the_one_renamed_and_the_unread_are_not_paired():
+    old, new = with_inputs({"a/X": "1", "a/Y": "1", "u": ""}), with_inputs({"b/Y": "1", "v": ""})
+    difference = compare(old, new)
+    assert [(c.old, c.new) for c in difference.renamed] == [("a/Y", "b/Y")]
+    assert [c.name[1] for c in difference.inputs] == ["a/X", "u", "v"]
+
+
+def test_a_finding_on_a_renamed_file_is_still_there():
+    noted = replace(FAULT, rule="PRJ-I16", feature="2B6", business_id=None, file="a.dxf")
+    old, new = (
+        result(noted),
+        result(replace(noted, file="b.dxf"), inputs=[{**result().summary["inputs"][0], "path": "b.dxf"}]),
+    )
+    difference = compare(old, new)
+    assert (len(difference.still), difference.fixed, difference.appeared) == (1, (), ())
+
+
 def test_both_languages_have_the_same_words_and_lists_are_cut_with_a_count():
     assert {key for key in ZH if key.startswith("diff_")} == {key for key in EN if key.startswith("diff_")}
     many = compare(result(), result(*(replace(FAULT, business_id=str(n)) for n in range(9))))
@@ -242,6 +307,20 @@ def test_between_the_clean_and_the_faulty_sample_exactly_the_planted_faults_are_
     assert data["findings"]["fixed"] == data["findings"]["still"] == []
     assert {change["name"][0] for change in data["stated"]} == {"verdict"}
     assert [rule for rule in data["rules"] if rule["new"] == "failed" and rule["old"] == "failed"] == []
+
+
+def test_records_in_another_order_and_files_under_other_names_change_no_finding(outs, tmp_path):
+    project = shutil.copytree(SAMPLES / "binjiang_faults", tmp_path / "project")
+    reverse_records(project / "property" / "H.shp")
+    (project / "cadastral").rename(project / "地籍成果")
+    (project / "planning" / "规划核实.dxf").rename(project / "planning" / "规划.dxf")
+    text = (project / "project.yaml").read_text("utf-8").replace("cadastral/", "地籍成果/")
+    (project / "project.yaml").write_text(text.replace("planning/规划核实.dxf", "planning/规划.dxf"), "utf-8")
+    write_data(run_project(project), tmp_path / "out")
+    difference = compare(read_result(outs["binjiang_faults"]), read_result(tmp_path / "out"))
+    assert (difference.fixed, difference.unjudged, difference.appeared) == ((), (), ())
+    assert {change.name[1] for change in difference.inputs} == {"property/H.shp"}
+    assert len(difference.renamed) == 6
 
 
 def test_the_command_exits_1_on_new_errors_and_0_the_other_way_and_on_nothing(outs, capsys):

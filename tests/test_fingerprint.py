@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.fingerprint import fingerprint, fingerprints, spot, stem
-from pipeline.model import Finding
+from pipeline.model import Finding, KnownBy
 
 FAULT = Finding(
     rule="CAD-T01", severity="error", survey="cadastral", file="a.dxf", layer="JZD",
@@ -88,6 +88,47 @@ def test_another_rule_feature_pair_or_field_is_another_fault(change):
 def test_a_handle_of_one_file_is_not_the_same_handle_of_another():
     noted = replace(FAULT, rule="PRJ-I11", feature="1F", other_feature=None, business_id=None)
     assert fingerprint(replace(noted, file="b.dxf")) != fingerprint(noted)
+
+
+ONE = replace(
+    FAULT, business_id="甲", feature="p.unit/1", other_feature="p.unit/2", known_by=KnownBy("乙", mutual=True)
+)
+TURNED = replace(
+    FAULT, business_id="乙", feature="p.unit/1", other_feature="p.unit/2", known_by=KnownBy("甲", mutual=True)
+)
+
+
+def test_a_pair_is_known_by_the_number_of_the_other_and_not_by_its_row():
+    pair = replace(FAULT, known_by=KnownBy("乙"))
+    assert fingerprint(replace(pair, other_feature="p.unit/9")) == fingerprint(pair)
+    assert fingerprint(replace(pair, known_by=KnownBy("丙"))) != fingerprint(pair)
+
+
+def test_a_pair_inside_one_layer_is_the_same_whichever_of_the_two_comes_first_and_others_are_not():
+    assert fingerprint(ONE) == fingerprint(TURNED)
+    apart = [replace(one, known_by=replace(one.known_by, mutual=False)) for one in (ONE, TURNED)]
+    assert fingerprint(apart[0]) != fingerprint(apart[1])
+
+
+def test_a_number_of_the_whole_project_is_known_by_its_name_and_not_by_its_file():
+    whole = replace(FAULT, feature=None, other_feature=None, business_id=None, known_by=KnownBy(indicator="site_m2"))
+    assert fingerprint(replace(whole, file="b.dxf", layer="红线")) == fingerprint(whole)
+    assert fingerprint(replace(whole, known_by=KnownBy(indicator="plot_ratio"))) != fingerprint(whole)
+
+
+@pytest.mark.parametrize("feature", [None, "cadastral.parcel/1F"])
+def test_what_a_person_found_is_known_by_the_sentence(feature):
+    found = replace(FAULT, feature=feature, other_feature=None, known_by=KnownBy(sentence="围墙压占"))
+    assert fingerprint(replace(found, known_by=KnownBy(sentence="出入口未建"))) != fingerprint(found)
+
+
+def test_faults_alike_keep_their_numbers_when_the_rows_of_their_features_change():
+    places = ("POINT (10 0)", "POINT (20 0)")
+    one, other = (
+        [replace(FAULT, place=place, feature=f"p.unit/{row}") for place, row in zip(places, rows, strict=True)]
+        for rows in ((1, 2), (2, 1))
+    )
+    assert fingerprints(one) == fingerprints(other)
 
 
 def test_without_a_feature_words_tell_faults_apart_and_numbers_do_not():

@@ -35,6 +35,24 @@ def test_the_fingerprints_in_the_file_are_those_of_the_findings(written):
     assert [line["fingerprint"] for line in lines[1:-1]] == list(read_result(folder).fingerprints)
 
 
+def test_fingerprints_are_the_run_s_own_and_computed_where_it_wrote_none(written):
+    path = written[1] / "findings.jsonl"
+    lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    lines[1]["fingerprint"] = "own"
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+    assert read_result(written[1]).fingerprints[0] == "own"
+    del lines[1]["fingerprint"]
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+    assert len(set(read_result(written[1]).fingerprints)) == len(lines) - 2
+
+
+def test_what_a_finding_is_known_by_besides_is_no_part_of_its_line(written):
+    line = json.loads((written[1] / "findings.jsonl").read_text("utf-8").splitlines()[1])
+    assert "known_by" not in line
+    assert list(line)[:5] == ["rule", "severity", "survey", "file", "layer"]
+    assert list(line)[-2:] == ["waiver", "fingerprint"]
+
+
 def test_a_run_broken_off_is_refused_or_read_as_far_as_it_came(written):
     result, folder = written
     path = folder / "findings.jsonl"

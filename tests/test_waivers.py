@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import replace
 
 import pytest
 import yaml
@@ -13,12 +14,25 @@ from hypothesis import strategies as st
 from pipeline.errors import InputError
 from pipeline.fingerprint import fingerprint
 from pipeline.merge import counts, verdict
+from pipeline.model import KnownBy, RuleRun
 from pipeline.projectfile import read_project
 from pipeline.scaffold import TEMPLATE
 from pipeline.waivers import KINDS, Record, Waiver, read_record
-from tests.factories_waivers import CODES, DAY, FOUND, GIVEN, RUNS, STANDARDS, answer, entered, remark
+from pipeline.waivers import entered as entered_runs
+from tests.factories_waivers import CODES, DAY, FOUND, GIVEN, RUNS, SCENE, STANDARDS, answer, entered, remark
 
 MARK = fingerprint(FOUND[0])
+
+
+def found_by_hand(**changes):
+    return next(f for f in entered(manual=(remark(**changes),))[1] if f.rule == "PRJ-R01")
+
+
+def run(given, finding):
+    """Whether the waiver holds for a run with this one finding."""
+    runs = (RuleRun(finding.rule, finding.survey, "failed", 2, (finding,)), *RUNS[2:])
+    noted, _ = entered_runs(runs, SCENE, Record(waivers=(given,)), as_of=DAY, intake="project")
+    return noted[0].findings[0].waiver is not None
 
 
 def waived(findings):
@@ -285,3 +299,27 @@ def test_the_example_in_the_template_of_a_project_is_a_right_record(project):
 def test_a_record_without_content_is_none_at_all(project, text):
     (project / "waivers.yaml").write_text(text, "utf-8")
     assert read_record(read_project(project)) == Record()
+
+
+# ---------------------------------------------------------------- pairs, remarks, and their waivers
+
+
+def test_a_waiver_by_mark_and_feature_holds_when_the_other_of_the_pair_is_named_first():
+    told = KnownBy(CODES[1], mutual=True), KnownBy(CODES[0], mutual=True)
+    first, turned = (replace(one, known_by=known) for one, known in zip(FOUND, told, strict=True))
+    given = answer(fingerprint=fingerprint(first))
+    assert [run(given, one) for one in (first, turned)] == [True, True]
+    assert [run(answer(), one) for one in (first, turned)] == [True, False]
+
+
+def test_a_waiver_of_a_remark_does_not_slide_onto_another_remark():
+    given = answer(rule="PRJ-R01", feature=None, fingerprint=fingerprint(found_by_hand(feature=None)))
+    runs, findings = entered(given, manual=(remark(feature=None, sentence="地下室出入口未按审批施工"),))
+    assert waived(findings) == []
+    assert len(runs["PRJ-W01"].findings) == 1
+
+
+def test_a_waiver_of_a_remark_holds_while_its_blanks_its_day_and_its_author_change():
+    given = answer(rule="PRJ-R01", feature=None, fingerprint=fingerprint(found_by_hand(sentence="围墙 压占")))
+    runs, _ = entered(given, manual=(remark(sentence=" 围墙\u3000\n压占", who="另一人", date=dt.date(2026, 9, 25)),))
+    assert [f.waiver is not None for f in runs["PRJ-R01"].findings] == [True]

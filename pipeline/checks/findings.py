@@ -12,7 +12,7 @@ import shapely
 
 from pipeline.checks.message import sentence
 from pipeline.checks.once import once_a_frame
-from pipeline.model import Finding, Hit
+from pipeline.model import Finding, Hit, KnownBy
 from pipeline.scalars import plain
 from pipeline.standard import RuleSpec, Standard, Standards
 
@@ -67,6 +67,7 @@ def finding(rule: RuleSpec, standard: Standard, standards: Standards, frames: Fr
         tolerance=hit.tolerance,
         place=_wkt(place),
         message=sentence(rule.message, slots),
+        known_by=_known_by(rule, standards, frames, row, pair),
     )
 
 
@@ -112,6 +113,19 @@ def _business_id(rule: RuleSpec, standard: Standard, row: Mapping[str, Any]) -> 
     return None if value is None else str(value)
 
 
+def _known_by(
+    rule: RuleSpec, standards: Standards, frames: Frames, row: Mapping[str, Any], pair: Mapping[str, Any]
+) -> KnownBy:
+    """What the mark of the finding takes from its features, its indicator or, found by hand, from its sentence."""
+    other, said = _number_of(pair, standards), None if rule.layer else plain(row.get("sentence"))
+    return KnownBy(
+        other=None if other is None else str(other),
+        mutual=bool(pair) and frames.other is None,
+        indicator=rule.measure,
+        sentence=None if said is None else " ".join(str(said).split()),
+    )
+
+
 def _label(rule: RuleSpec, standard: Standard) -> str | None:
     """The Chinese name of the layer that the rule, or its measure, speaks of."""
     layer = rule.layer or (standard.measures[rule.measure].layer if rule.measure in standard.measures else None)
@@ -127,10 +141,15 @@ def _field_label(rule: RuleSpec, standard: Standard, field: str | None) -> str |
 
 def _name_of(pair: Mapping[str, Any], standards: Standards) -> str:
     """How the other feature of a pair is called in a sentence: its business id, else its handle."""
+    return str(_number_of(pair, standards) or pair.get("handle") or "")
+
+
+def _number_of(pair: Mapping[str, Any], standards: Standards) -> Any:
+    """The business id of the other feature of a pair; None where its layer or the feature has none."""
     survey, _, layer = str(pair.get("feature") or "").partition("/")[0].partition(".")
     spec = standards.surveys[survey].layers.get(layer) if survey in standards.surveys else None
     key = spec.business_id if spec else None
-    return str((plain(pair.get(key)) if key else None) or pair.get("handle") or "")
+    return plain(pair.get(key)) if key else None
 
 
 def _wkt(place: Any) -> str | None:

@@ -20,7 +20,12 @@ def arguments(parser: argparse.ArgumentParser, texts: Texts) -> None:
 
 
 def call(args: argparse.Namespace, texts: Texts) -> int:
-    """1 when a finding at the fail level counts in B and did not in A: new, raised, or no longer waived."""
+    """1 when a finding at the fail level counts in B and did not in A: new, raised, or no longer waived.
+
+    A finding that B no longer judges (its rule ended undetermined, not applicable or crashed, or was not run) is neither
+    new nor fixed and leaves the code as it is. 0 thus says that nothing is known to be worse, not that all that went was
+    put right: who needs that asks in the JSON that `findings.no_longer_judged` is empty, or for the verdict of B.
+    """
     import json
 
     from pipeline.comparing import as_data, as_html, compare, lines, opened

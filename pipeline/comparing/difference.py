@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from pipeline.fingerprint import spot, stem
+from pipeline.comparing.summaries import (
+    Change,
+    changes,
+    indicators_in,
+    inputs_in,
+    outcomes_in,
+    renamed_in,
+    stated_in,
+    units_in,
+)
+from pipeline.fingerprint import fingerprint, spot, stem
 from pipeline.model import SEVERITIES, Finding
 from pipeline.results import Result
 
-JUDGED = ("measured", "permitted", "limit", "outcome")  # of an indicator
+CONCLUDED = ("passed", "failed")  # outcomes of a rule that looked
 NOT_PLACED_M = math.inf
 
 
@@ -26,6 +35,9 @@ class Marked:
 
     def counts(self, levels: Sequence[str]) -> bool:
         return self.finding.waiver is None and self.finding.severity in levels
+
+
+Key = Callable[[Marked], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,28 +54,23 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """Something named that both runs state, or one of them: what it was and what it is; None: not stated there."""
-
-    name: tuple[str, ...]
-    old: Any
-    new: Any
-    difference: float | None = None  # of two numbers
-    unit: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Difference:
-    """From an old result to a new one."""
+    """From an old result to a new one.
+
+    fixed: gone, and their rule came to a conclusion in the new run. unjudged: gone because their rule did not (it ended
+    undetermined, not applicable or crashed, or was not run): nobody knows whether the fault still stands.
+    """
 
     old: Mapping[str, Any]  # summaries
     new: Mapping[str, Any]
     fixed: tuple[Marked, ...]
+    unjudged: tuple[Marked, ...]
     appeared: tuple[Marked, ...]
     still: tuple[Pair, ...]
     rules: tuple[Change, ...]  # name: survey, rule
     indicators: tuple[Change, ...]  # name: survey, indicator, building, label, what of it
     inputs: tuple[Change, ...]  # name: survey, path; values: SHA-256
+    renamed: tuple[Change, ...]  # the same bytes under another path; name: survey, SHA-256; values: paths
     stated: tuple[Change, ...]  # name: edition, profile, project …
 
     @property
@@ -72,49 +79,80 @@ class Difference:
 
     @property
     def empty(self) -> bool:
-        changes = (self.fixed, self.appeared, self.answered, self.rules, self.indicators, self.inputs, self.stated)
-        return not any(changes)
+        findings = (self.fixed, self.unjudged, self.appeared, self.answered)
+        return not any((*findings, self.rules, self.indicators, self.inputs, self.renamed, self.stated))
+
+    def outcome(self, marked: Marked) -> str | None:
+        """How the rule of a finding ended in the new run; None: it was not run.
+
+        By its id alone: a finding on an input names the survey of the input, its rule is of the project.
+        """
+        return next((rule["outcome"] for rule in self.new["rules"] if rule["id"] == marked.finding.rule), None)
 
     def worse(self, levels: Sequence[str]) -> list[Marked]:
-        """Findings that count at these levels and did not before: new ones, raised ones, those no longer waived."""
+        """Findings that count at these levels and did not before: new ones, raised ones, those no longer waived.
+
+        Not those no longer judged: nothing is known to be worse. That they are not known to be better either is said by
+        `unjudged` and by the new verdict.
+        """
         raised = [pair.new for pair in self.still if pair.new.counts(levels) and not pair.old.counts(levels)]
         return [*(marked for marked in self.appeared if marked.counts(levels)), *raised]
 
 
 def compare(old: Result, new: Result) -> Difference:
     """What changed from `old` to `new`. Findings are the same fault by their mark, whatever their order."""
-    before, after = _marked(old), _marked(new)
-    pairs = [pair for mark in sorted(before.keys() & after.keys()) for pair in _paired(before[mark], after[mark])]
-    known = {(side, marked.mark) for pair in pairs for side, marked in enumerate((pair.old, pair.new))}
-    told = [
-        _changes(_stated(old.summary), _stated(new.summary)),
-        _changes(_outcomes(old.summary), _outcomes(new.summary)),
-        _changes(_indicators(old.summary), _indicators(new.summary), _units(old.summary) | _units(new.summary)),
-        _changes(_inputs(old.summary), _inputs(new.summary)),
-    ]
-    stated, rules, indicators, inputs = told
+    inputs_old, inputs_new, renamed = renamed_in(inputs_in(old.summary), inputs_in(new.summary))
+    pairs = _same(old, new, {change.old: change.new for change in renamed})
+    units = units_in(old.summary) | units_in(new.summary)
+    ended = {rule["id"]: rule["outcome"] for rule in new.summary["rules"]}  # by id alone: see `outcome`
+    gone = [(one, ended.get(one.finding.rule) in CONCLUDED) for one in _left(old, {pair.old.mark for pair in pairs})]
     return Difference(
         old=old.summary,
         new=new.summary,
-        fixed=_left(before, known, 0),
-        appeared=_left(after, known, 1),
+        fixed=tuple(marked for marked, concluded in gone if concluded),
+        unjudged=tuple(marked for marked, concluded in gone if not concluded),
+        appeared=_left(new, {pair.new.mark for pair in pairs}),
         still=tuple(sorted(pairs, key=lambda pair: _order(pair.new))),
-        rules=rules,
-        indicators=indicators,
-        inputs=inputs,
-        stated=stated,
+        rules=changes(outcomes_in(old.summary), outcomes_in(new.summary)),
+        indicators=changes(indicators_in(old.summary), indicators_in(new.summary), units),
+        inputs=changes(inputs_old, inputs_new),
+        renamed=renamed,
+        stated=changes(stated_in(old.summary), stated_in(new.summary)),
     )
 
 
 # ---------------------------------------------------------------- findings
 
 
-def _marked(result: Result) -> dict[str, list[Marked]]:
-    """Findings by the stem of their mark: within one, only the place tells faults apart."""
+def _same(old: Result, new: Result, renamed: Mapping[str, str]) -> list[Pair]:
+    """Faults that are in both by their mark; then those known by a file, where it is the same under another name."""
+    pairs = _matched(_marked(old), _marked(new), lambda one: stem(one.mark), lambda one: stem(one.mark))
+    seen_old, seen_new = {pair.old.mark for pair in pairs}, {pair.new.mark for pair in pairs}
+    left_old = [one for one in _marked(old) if one.mark not in seen_old and one.finding.file in renamed]
+    left_new = [one for one in _marked(new) if one.mark not in seen_new and one.finding.file in renamed.values()]
+    return pairs + _matched(
+        left_old,
+        left_new,
+        lambda one: fingerprint(replace(one.finding, file=renamed[str(one.finding.file)])),
+        lambda one: fingerprint(one.finding),
+    )
+
+
+def _matched(old: Iterable[Marked], new: Iterable[Marked], key_old: Key, key_new: Key) -> list[Pair]:
+    """Pairs of one key: within it only the place tells faults apart."""
+    before, after = _grouped(old, key_old), _grouped(new, key_new)
+    return [pair for key in sorted(before.keys() & after.keys()) for pair in _paired(before[key], after[key])]
+
+
+def _grouped(found: Iterable[Marked], key: Key) -> dict[str, list[Marked]]:
     groups: dict[str, list[Marked]] = defaultdict(list)
-    for mark, finding in zip(result.fingerprints, result.findings, strict=True):
-        groups[stem(mark)].append(Marked(mark, finding))
+    for marked in found:
+        groups[key(marked)].append(marked)
     return groups
+
+
+def _marked(result: Result) -> list[Marked]:
+    return [Marked(mark, finding) for mark, finding in zip(result.fingerprints, result.findings, strict=True)]
 
 
 def _paired(old: Sequence[Marked], new: Sequence[Marked]) -> list[Pair]:
@@ -139,9 +177,8 @@ def _apart_m(old: Marked, new: Marked) -> float:
     return math.dist(one, other)
 
 
-def _left(groups: Mapping[str, Iterable[Marked]], known: set[tuple[int, str]], side: int) -> tuple[Marked, ...]:
-    left = [marked for group in groups.values() for marked in group if (side, marked.mark) not in known]
-    return tuple(sorted(left, key=_order))
+def _left(result: Result, paired: set[str]) -> tuple[Marked, ...]:
+    return tuple(sorted((marked for marked in _marked(result) if marked.mark not in paired), key=_order))
 
 
 def _order(marked: Marked) -> tuple[Any, ...]:
@@ -154,54 +191,3 @@ def _answer(marked: Marked) -> dict[str, Any] | None:
     """The waiver without the mark it carries: that of a tied fault changes when another one goes."""
     waiver = marked.finding.waiver
     return None if waiver is None else {key: value for key, value in waiver.items() if key != "fingerprint"}
-
-
-# ---------------------------------------------------------------- summaries
-
-Table = dict[tuple[str, ...], Any]
-
-
-def _changes(old: Table, new: Table, units: Mapping[tuple[str, ...], str] | None = None) -> tuple[Change, ...]:
-    return tuple(
-        Change(name, old.get(name), new.get(name), _step(old.get(name), new.get(name)), (units or {}).get(name, ""))
-        for name in sorted(old.keys() | new.keys())
-        if old.get(name) != new.get(name)
-    )
-
-
-def _step(old: Any, new: Any) -> float | None:
-    """The difference of two printed numbers, exact in their decimals."""
-    if isinstance(old, bool | str | None) or isinstance(new, bool | str | None):
-        return None
-    return float(Decimal(str(new)) - Decimal(str(old)))
-
-
-def _stated(summary: Mapping[str, Any]) -> Table:
-    whole: Table = {(key,): summary[key] for key in ("verdict", "edition", "profile")}
-    whole |= {("project", key): str(value) for key, value in summary["project"].items()}
-    return whole | {("versions", key): str(value) for key, value in summary["versions"].items()}
-
-
-def _outcomes(summary: Mapping[str, Any]) -> Table:
-    return {(str(rule["survey"]), str(rule["id"])): rule["outcome"] for rule in summary["rules"]}
-
-
-def _indicators(summary: Mapping[str, Any]) -> Table:
-    return {(*_indicator(item), what): item[what] for item in summary["indicators"] for what in JUDGED}
-
-
-def _units(summary: Mapping[str, Any]) -> dict[tuple[str, ...], str]:
-    return {
-        (*_indicator(item), what): str(item["unit"])
-        for item in summary["indicators"]
-        for what in JUDGED
-        if what != "outcome"
-    }
-
-
-def _indicator(item: Mapping[str, Any]) -> tuple[str, ...]:
-    return str(item["survey"]), str(item["name"]), str(item["building"] or ""), str(item["label"])
-
-
-def _inputs(summary: Mapping[str, Any]) -> Table:
-    return {(str(item["survey"] or ""), str(item["path"])): item["sha256"] for item in summary["inputs"]}

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
 
-from pipeline.comparing.difference import Change, Difference, Marked, Pair
-from pipeline.comparing.text import HASH_DIGITS, answer_of, word
+from pipeline.comparing.difference import Difference, Marked, Pair
+from pipeline.comparing.summaries import Change
+from pipeline.comparing.text import HASH_DIGITS, answer_of, ended, word
 from pipeline.standard import SCHEMAS
 
 STYLES = SCHEMAS / "report" / "report.css"
@@ -27,10 +28,12 @@ def as_html(difference: Difference, texts: Texts) -> str:
             *_section(texts["diff_h_stated"], _changes(d.stated, texts, _said)),
             *_section(texts["diff_new"].format(count=len(d.appeared)), _findings(d.appeared, texts)),
             *_section(texts["diff_fixed"].format(count=len(d.fixed)), _findings(d.fixed, texts)),
+            *_section(texts["diff_unjudged"].format(count=len(d.unjudged)), _unjudged(d, texts)),
             *_section(texts["diff_waived"].format(count=len(d.answered)), _answered(d.answered, texts)),
             *_section(texts["diff_rules"].format(count=len(d.rules)), _changes(d.rules, texts, _rule)),
             *_section(texts["diff_indicators"].format(count=len(d.indicators)), _changes(d.indicators, texts, _figure)),
             *_section(texts["diff_inputs"].format(count=len(d.inputs)), _changes(d.inputs, texts, _rule)),
+            *_section(texts["diff_renamed"].format(count=len(d.renamed)), _changes(d.renamed, texts, _file)),
             *_section(texts["diff_still"].format(count=len(d.still)), _findings([p.new for p in d.still], texts)),
         ]
     )
@@ -51,7 +54,12 @@ def as_html(difference: Difference, texts: Texts) -> str:
 
 def _cards(d: Difference, texts: Texts) -> str:
     """How many of each, and the verdict of the new side."""
-    numbers = (("diff_card_new", d.appeared), ("diff_card_fixed", d.fixed), ("diff_card_still", d.still))
+    numbers = (
+        ("diff_card_new", d.appeared),
+        ("diff_card_fixed", d.fixed),
+        *([("diff_card_unjudged", d.unjudged)] if d.unjudged else []),
+        ("diff_card_still", d.still),
+    )
     verdict = escape(str(d.new["verdict"]))
     said = escape(word(d.new["verdict"], texts))
     cards = [f'<div class="card verdict {verdict}"><span>{texts["diff_verdict"]}</span><strong>{said}</strong></div>']
@@ -92,6 +100,11 @@ def _finding(marked: Marked, texts: Texts) -> list[str]:
     ]
 
 
+def _unjudged(d: Difference, texts: Texts) -> str:
+    heads = [*(texts[key] for key in FINDING_HEADS), texts["diff_h_ended"]]
+    return _table(heads, [[*_finding(marked, texts), escape(ended(marked, d, texts))] for marked in d.unjudged])
+
+
 def _answered(pairs: Sequence[Pair], texts: Texts) -> str:
     heads = [*(texts[key] for key in FINDING_HEADS), texts["diff_h_waiver"]]
     return _table(heads, [[*_finding(pair.new, texts), escape(answer_of(pair, texts))] for pair in pairs])
@@ -120,6 +133,10 @@ def _said(change: Change, texts: Texts) -> str:
 
 def _rule(change: Change, _: Texts) -> str:
     return change.name[1]
+
+
+def _file(change: Change, _: Texts) -> str:
+    return change.name[1][:HASH_DIGITS]
 
 
 def _figure(change: Change, texts: Texts) -> str:

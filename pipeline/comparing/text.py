@@ -6,7 +6,8 @@ import dataclasses
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from pipeline.comparing.difference import Change, Difference, Marked, Pair
+from pipeline.comparing.difference import Difference, Marked, Pair
+from pipeline.comparing.summaries import Change
 
 HASH_DIGITS = 12
 Texts = Mapping[str, str]
@@ -23,10 +24,12 @@ def lines(difference: Difference, texts: Texts, *, shown: int) -> Iterator[str]:
     lists: Sequence[tuple[str, Sequence[str]]] = (
         ("diff_new", [_finding("+", marked, texts) for marked in d.appeared]),
         ("diff_fixed", [_finding("-", marked, texts) for marked in d.fixed]),
+        ("diff_unjudged", [_unjudged(marked, d, texts) for marked in d.unjudged]),
         ("diff_waived", [_answered(pair, texts) for pair in d.answered]),
         ("diff_rules", [f"  {c.name[1]} {_step(c, texts)}" for c in d.rules]),
         ("diff_indicators", [f"  {_indicator(c, texts)} {_step(c, texts)}" for c in d.indicators]),
         ("diff_inputs", [f"  {c.name[1]} {_hashes(c, texts)}" for c in d.inputs]),
+        ("diff_renamed", [f"  {c.old} → {c.new}" for c in d.renamed]),
     )
     for heading, entries in lists:
         if entries:
@@ -38,7 +41,10 @@ def lines(difference: Difference, texts: Texts, *, shown: int) -> Iterator[str]:
 
 
 def as_data(difference: Difference) -> dict[str, Any]:
-    """The difference as it stands in JSON: findings with their marks, changes as name, old, new, difference, unit."""
+    """The difference as it stands in JSON: findings with their marks, changes as name, old, new, difference, unit.
+
+    Findings no longer judged also say how their rule ended (`outcome`, null when it was not run).
+    """
     d = difference
     sides = {
         side: {key: told[key] for key in ("project", "edition", "profile", "verdict", "counts")}
@@ -47,6 +53,7 @@ def as_data(difference: Difference) -> dict[str, Any]:
     findings = {
         "new": [_record(marked) for marked in d.appeared],
         "fixed": [_record(marked) for marked in d.fixed],
+        "no_longer_judged": [{**_record(marked), "outcome": d.outcome(marked)} for marked in d.unjudged],
         "still": [_record(pair.new) for pair in d.still],
         "waiver_changed": [
             {**_record(pair.new), "old_waiver": pair.old.finding.waiver, "old_fingerprint": pair.old.mark}
@@ -56,7 +63,8 @@ def as_data(difference: Difference) -> dict[str, Any]:
     changes = {
         name: [{**dataclasses.asdict(change), "name": list(change.name)} for change in found]
         for name, found in (
-            ("stated", d.stated), ("rules", d.rules), ("indicators", d.indicators), ("inputs", d.inputs)
+            ("stated", d.stated), ("rules", d.rules), ("indicators", d.indicators), ("inputs", d.inputs),
+            ("inputs_renamed", d.renamed),
         )
     }  # fmt: skip
     return {**sides, "empty": d.empty, "findings": findings, **changes}
@@ -69,6 +77,12 @@ def answer_of(pair: Pair, texts: Texts) -> str:
         return texts["diff_waiver_gone"]
     said = texts["diff_waiver_new"] if old is None else texts["diff_waiver_changed"]
     return said.format(who=new.get("who"), why=new.get("why"))
+
+
+def ended(marked: Marked, difference: Difference, texts: Texts) -> str:
+    """How the rule of a finding ended in the new run, in words."""
+    outcome = difference.outcome(marked)
+    return texts["diff_not_run"] if outcome is None else word(outcome, texts)
 
 
 def word(value: Any, texts: Texts) -> str:
@@ -109,6 +123,10 @@ def _finding(sign: str, marked: Marked, texts: Texts) -> str:
     return f"  {sign} [{texts[finding.severity]}] {finding.rule} {who} {finding.message}{waived}（{marked.mark}）"
 
 
+def _unjudged(marked: Marked, difference: Difference, texts: Texts) -> str:
+    return f"{_finding('?', marked, texts)} {texts['diff_h_ended']}：{ended(marked, difference, texts)}"
+
+
 def _answered(pair: Pair, texts: Texts) -> str:
     return f"{_finding('~', pair.new, texts)} {answer_of(pair, texts)}"
 
@@ -134,4 +152,4 @@ def _hashes(change: Change, texts: Texts) -> str:
 
 
 def _record(marked: Marked) -> dict[str, Any]:
-    return {**dataclasses.asdict(marked.finding), "fingerprint": marked.mark}
+    return {**marked.finding.line, "fingerprint": marked.mark}

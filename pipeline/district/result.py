@@ -111,7 +111,7 @@ def lines(result: DistrictResult) -> list[dict[str, Any]]:
     }
     found = [
         {
-            **dataclasses.asdict(item.finding),
+            **item.finding.line,
             "project": item.project,
             "other_project": item.other_project,
             "own_place": item.own_place,

@@ -6,7 +6,6 @@ GeoPackage by GDAL; GeoParquet (1.1, WKB) by pyarrow where it is installed. Neve
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import json
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -23,7 +22,7 @@ from pipeline.district.entries import LAYERS, Entry
 from pipeline.district.index import PROVENANCE, Index, LayerIndex
 from pipeline.district.package import opened
 from pipeline.district.parquet import ParquetFile
-from pipeline.model import Finding
+from pipeline.model import FINDING_FIELDS, Finding
 from pipeline.report import geopackage
 from pipeline.results import read_result
 from pipeline.standard import FieldSpec
@@ -179,12 +178,12 @@ def _moved(places: Sequence[Any], entry: Entry, index: Index) -> list[Any]:
 def _finding_frame(rows: Sequence[tuple[Finding, str, str | None]], places: Sequence[Any]) -> gpd.GeoDataFrame:
     made = []
     for finding, project, other in rows:
-        row = {"project": project, "other_project": other, **dataclasses.asdict(finding)}
+        row = {"project": project, "other_project": other, **finding.line}
         row |= {key: None if row[key] is None else str(row[key]) for key in ("measured", "required")}
         row["waiver"] = None if finding.waiver is None else json.dumps(finding.waiver, ensure_ascii=False, default=str)
         del row["place"]
         made.append(row)
-    names = ("project", "other_project", *(f.name for f in dataclasses.fields(Finding) if f.name != "place"))
+    names = ("project", "other_project", *(name for name in FINDING_FIELDS if name != "place"))
     columns = {name: pd.Series([row[name] for row in made], dtype=object) for name in names}
     columns["tolerance"] = pd.to_numeric(columns["tolerance"], errors="coerce").astype("float64")
     return gpd.GeoDataFrame(pd.DataFrame(columns), geometry=gpd.GeoSeries(list(places)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -15,7 +14,7 @@ import shapely
 from pipeline import editions, ledger
 from pipeline.errors import InputError
 from pipeline.fingerprint import fingerprints
-from pipeline.model import Finding, Indicator, ProjectReport
+from pipeline.model import FINDING_FIELDS, Finding, Indicator, ProjectReport
 from pipeline.report import geopackage
 from pipeline.rounding import half_up
 
@@ -36,7 +35,7 @@ def write_findings(result: ProjectReport, path: Path) -> None:
     }
     lines = [
         head,
-        *({**dataclasses.asdict(f), "fingerprint": mark} for f, mark in zip(result.findings, marks, strict=True)),
+        *({**f.line, "fingerprint": mark} for f, mark in zip(result.findings, marks, strict=True)),
         {"type": "footer", "findings": len(result.findings)},
     ]
     path.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), "utf-8")
@@ -145,8 +144,8 @@ def write_geopackage(result: ProjectReport, path: Path) -> None:
 def _findings_rows(findings: Sequence[Finding]) -> tuple[dict[str, Any], np.ndarray]:
     """The findings as the columns of a table, and their places."""
     marks = fingerprints(findings)
-    rows = [{**_text_values(dataclasses.asdict(f)), "fingerprint": m} for f, m in zip(findings, marks, strict=True)]
-    columns = [*(f.name for f in dataclasses.fields(Finding)), "fingerprint"]
+    rows = [{**_text_values(f.line), "fingerprint": m} for f, m in zip(findings, marks, strict=True)]
+    columns = [*FINDING_FIELDS, "fingerprint"]
     data = pd.DataFrame.from_records(rows, columns=columns)
     places = [shapely.from_wkt(text) if isinstance(text, str) else None for text in data.pop("place")]
     return {name: data[name].array for name in data.columns}, np.array(places, dtype=object)

@@ -100,8 +100,13 @@ def _waived(
 def _meant(waiver: Waiver, finding: Finding, mark: str) -> bool:
     """Whether the waiver speaks of this finding: everything that it states agrees."""
     named = waiver.feature or waiver.fingerprint
-    same_feature = waiver.feature is None or waiver.feature in (finding.feature, finding.business_id)
     same_mark = waiver.fingerprint is None or waiver.fingerprint == mark
+    features = [finding.feature, finding.business_id]
+    if (
+        waiver.fingerprint and finding.known_by.mutual
+    ):  # of such a pair either may be named first, by the order of records
+        features += [finding.other_feature, finding.known_by.other]
+    same_feature = waiver.feature is None or waiver.feature in features
     return bool(named) and waiver.rule == finding.rule and same_feature and same_mark
 
 

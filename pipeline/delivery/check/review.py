@@ -208,10 +208,10 @@ def as_data(review: Review) -> dict[str, Any]:
         "opened": not review.unsafe,
         "counts": dict(review.counts),
         "bureaus": [dataclasses.asdict(bureau) for bureau in review.bureaus],
-        "findings": [dataclasses.asdict(f) for f in review.findings],
+        "findings": [f.line for f in review.findings],
         "rules": [{"id": r.rule, "outcome": r.outcome, "findings": len(r.findings)} for r in review.runs],
         "recomputed_findings": [
-            {**dataclasses.asdict(f), "fingerprint": mark} for f, mark in zip(own, fingerprints(own), strict=True)
+            {**f.line, "fingerprint": mark} for f, mark in zip(own, fingerprints(own), strict=True)
         ],
         "manifest": manifest,
         "files": [entry.model_dump() for entry in review.files],
