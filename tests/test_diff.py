@@ -177,6 +177,14 @@ def test_a_finding_whose_rule_came_to_no_conclusion_is_not_fixed_but_no_longer_j
     assert "can no longer be judged" in "\n".join(lines(difference, EN, shown=9))
 
 
+@pytest.mark.parametrize(("undetermined", "fixed"), [(None, 1), ("输入文件 a.dxf 未能完整读取", 0)])
+def test_a_finding_is_fixed_when_nothing_is_left_to_look_at_in_a_survey_that_was_read(undetermined, fixed):
+    surveys = [{"survey": "cadastral", "label": "地籍测绘", "undetermined": undetermined}]
+    after = result(rules=[{"survey": "cadastral", "id": "CAD-T01", "outcome": "not_applicable"}], surveys=surveys)
+    difference = compare(result(FAULT), after)
+    assert (len(difference.fixed), len(difference.unjudged)) == (fixed, 1 - fixed)
+
+
 def test_a_finding_on_an_input_is_fixed_by_its_rule_though_it_names_another_survey():
     rules = [{"survey": "project", "id": "PRJ-I16", "outcome": "passed"}]
     difference = compare(result(replace(FAULT, rule="PRJ-I16")), result(rules=rules))

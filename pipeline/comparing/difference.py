@@ -23,6 +23,7 @@ from pipeline.model import SEVERITIES, Finding
 from pipeline.results import Result
 
 CONCLUDED = ("passed", "failed")  # outcomes of a rule that looked
+PROJECT = "project"  # the survey that findings on the project itself name
 NOT_PLACED_M = math.inf
 
 
@@ -57,8 +58,9 @@ class Pair:
 class Difference:
     """From an old result to a new one.
 
-    fixed: gone, and their rule came to a conclusion in the new run. unjudged: gone because their rule did not (it ended
-    undetermined, not applicable or crashed, or was not run): nobody knows whether the fault still stands.
+    fixed: gone, and their rule came to a conclusion in the new run, or found nothing left to look at in a survey that was
+    read. unjudged: gone because their rule came to none (it ended undetermined or crashed, was not run, or its survey was
+    not delivered or not read): nobody knows whether the fault still stands.
     """
 
     old: Mapping[str, Any]  # summaries
@@ -104,8 +106,7 @@ def compare(old: Result, new: Result) -> Difference:
     inputs_old, inputs_new, renamed = renamed_in(inputs_in(old.summary), inputs_in(new.summary))
     pairs = _same(old, new, {change.old: change.new for change in renamed})
     units = units_in(old.summary) | units_in(new.summary)
-    ended = {rule["id"]: rule["outcome"] for rule in new.summary["rules"]}  # by id alone: see `outcome`
-    gone = [(one, ended.get(one.finding.rule) in CONCLUDED) for one in _left(old, {pair.old.mark for pair in pairs})]
+    gone = [(one, _concluded(one, new.summary)) for one in _left(old, {pair.old.mark for pair in pairs})]
     return Difference(
         old=old.summary,
         new=new.summary,
@@ -122,6 +123,15 @@ def compare(old: Result, new: Result) -> Difference:
 
 
 # ---------------------------------------------------------------- findings
+
+
+def _concluded(gone: Marked, summary: Mapping[str, Any]) -> bool:
+    """Whether a new run that no longer has a finding has looked for it."""
+    ended = next((rule["outcome"] for rule in summary["rules"] if rule["id"] == gone.finding.rule), None)
+    if ended != "not_applicable":
+        return ended in CONCLUDED
+    read = {survey["survey"] for survey in summary["surveys"] if survey.get("undetermined") is None}
+    return gone.finding.survey in read | {PROJECT}
 
 
 def _same(old: Result, new: Result, renamed: Mapping[str, str]) -> list[Pair]:
