@@ -85,11 +85,8 @@ class Difference:
         return not any((*findings, self.rules, self.indicators, self.inputs, self.renamed, self.stated))
 
     def outcome(self, marked: Marked) -> str | None:
-        """How the rule of a finding ended in the new run; None: it was not run.
-
-        By its id alone: a finding on an input names the survey of the input, its rule is of the project.
-        """
-        return next((rule["outcome"] for rule in self.new["rules"] if rule["id"] == marked.finding.rule), None)
+        """How the rule of a finding ended in the new run; None: it was not run."""
+        return _ended(marked, self.new)
 
     def worse(self, levels: Sequence[str]) -> list[Marked]:
         """Findings that count at these levels and did not before: new ones, raised ones, those no longer waived.
@@ -125,9 +122,17 @@ def compare(old: Result, new: Result) -> Difference:
 # ---------------------------------------------------------------- findings
 
 
+def _ended(marked: Marked, summary: Mapping[str, Any]) -> str | None:
+    """How the rule of a finding ended in a run; None: it was not run.
+
+    By its id alone: a finding on an input names the survey of the input, its rule is of the project.
+    """
+    return next((rule["outcome"] for rule in summary["rules"] if rule["id"] == marked.finding.rule), None)
+
+
 def _concluded(gone: Marked, summary: Mapping[str, Any]) -> bool:
     """Whether a new run that no longer has a finding has looked for it."""
-    ended = next((rule["outcome"] for rule in summary["rules"] if rule["id"] == gone.finding.rule), None)
+    ended = _ended(gone, summary)
     if ended != "not_applicable":
         return ended in CONCLUDED
     read = {survey["survey"] for survey in summary["surveys"] if survey.get("undetermined") is None}
