@@ -92,8 +92,10 @@ def clear_of(frame: GeoDataFrame, *, other: GeoDataFrame, at_least_m: float, ove
             continue
         examined += 1
         (nearest,), (gap_m,) = tree.query_nearest(shape, return_distance=True, all_matches=False)
-        bent = has_arcs(frame, row) or has_arcs(other, other.index[nearest])
-        if exceeds(at_least_m, float(gap_m) + (CHORDS_M if bent else 0.0)):
+        short = exceeds(at_least_m, float(gap_m))
+        if short and (has_arcs(frame, row) or has_arcs(other, other.index[nearest])):
+            short = exceeds(at_least_m, float(gap_m) + CHORDS_M)
+        if short:
             hits.append(
                 Hit(
                     row=row,

@@ -12,13 +12,15 @@ import pandas as pd
 import shapely
 
 from pipeline.checks.outlines import Corners, corners_of
+from pipeline.measures.arcs import curves_of
 from pipeline.measures.corners import nw_clockwise_order
 from pipeline.model import CheckResult, Hit
-from pipeline.sources import Curve
 from pipeline.tolerance import exceeds
 
 if TYPE_CHECKING:
     import geopandas as gpd
+
+    from pipeline.sources import Curve
 
 
 def vertices_have_points(frame: gpd.GeoDataFrame, *, other: gpd.GeoDataFrame, key: str, reach_m: float) -> CheckResult:
@@ -132,9 +134,9 @@ def numbered_from_nw(
     point_at = np.full(len(corners.xy), -1)
     point_at[marked[marked >= 0]] = np.flatnonzero(marked >= 0)
     hits = []
-    examined = 0
-    for position in np.unique(corners.row):
-        points = _expected_order(corners, frame, position, point_at, numbers)
+    examined, curves = 0, curves_of(frame)
+    for position in np.unique(corners.row).tolist():
+        points = _expected_order(corners, curves.get(position), position, point_at, numbers)
         examined += len(points)
         given = numbers[points]
         wrong = np.flatnonzero(given != np.sort(given))
@@ -211,13 +213,12 @@ def _spread(xy: np.ndarray, there: np.ndarray) -> np.ndarray:
 
 
 def _expected_order(
-    corners: Corners, outlines: gpd.GeoDataFrame, position: int, point_at: np.ndarray, numbers: np.ndarray
+    corners: Corners, curve: Curve | None, position: int, point_at: np.ndarray, numbers: np.ndarray
 ) -> np.ndarray:
     """Points of one outline in the order in which they should be numbered."""
     mine = np.flatnonzero(corners.row == position)
     rings = [mine[corners.ring[mine] == number] for number in np.unique(corners.ring[mine])]
-    curve = outlines["curve"].iloc[position] if "curve" in outlines else None
-    exact = curve.rings if isinstance(curve, Curve) else [corners.xy[ring] for ring in rings]
+    exact = curve.rings if curve else [corners.xy[ring] for ring in rings]
     ordered = [
         _kept(point_at[ring[nw_clockwise_order(vertices)]], numbers)
         for ring, vertices in zip(rings, exact, strict=True)

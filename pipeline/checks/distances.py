@@ -121,14 +121,13 @@ def is_shortest(frame: GeoDataFrame, *, other: GeoDataFrame, limit_m: float) -> 
 
 def _edges(frame: GeoDataFrame) -> tuple[np.ndarray, np.ndarray]:
     """Every edge of every outline as a line, an arc whole with all its chords, and the position of its feature."""
-    curves = frame["curve"].to_list() if "curve" in frame else []
-    bent = arcs.curved(curves)
-    straight = np.setdiff1d(np.arange(len(frame)), bent)
+    curves = arcs.curves_of(frame)
+    straight = np.setdiff1d(np.arange(len(frame)), list(curves)).astype(np.int64)
     lines, owner = shapely.get_parts(shapely.boundary(frame.geometry.to_numpy()[straight]), return_index=True)
     xy, of = shapely.get_coordinates(lines, return_index=True)
     same = of[1:] == of[:-1]
     edges = shapely.linestrings(np.stack([xy[:-1][same], xy[1:][same]], axis=1))
-    exact = [(edge, row) for row in bent for edge in arcs.edges(curves[row])]
+    exact = [(edge, row) for row, curve in curves.items() for edge in arcs.edges(curve)]
     owners = np.concatenate([straight[owner[of[:-1][same]]], np.array([row for _, row in exact], dtype=np.int64)])
     return np.concatenate([edges, np.array([edge for edge, _ in exact], dtype=object)]), owners
 

@@ -35,9 +35,9 @@ def factor_follows_height(
 
     Below: ½ (gbt50353_2013) or 0 (gb55031_2022, gbt17986_2000). Spaces whose `half_field` is one of `half_words`
     (balconies, canopies …) may count ½ at full height as well. Rows that fill `sloping` (the height under a sloping
-    roof, m; 0 is none) are judged by it instead: gbt50353_2013 counts whole from `sloping_full_m`, ½ from `sloping_half_m`, below
-    that nothing; the others as storeys. A height of nothing and a factor outside 0 … 1 say nothing to compare: ranges
-    have rules of their own. Slots: height_name, height_m, low_storey_m, rule_set.
+    roof, m; 0 is none) are judged by it instead: gbt50353_2013 counts whole from `sloping_full_m`, ½ from
+    `sloping_half_m`, below that nothing; the others as storeys. A height of nothing and a factor outside 0 … 1 say
+    nothing to compare: ranges have rules of their own. Slots: height_name, height_m, low_storey_m, rule_set.
     """
     name = rule_set.choice if isinstance(rule_set, Choice) else rule_set
     if name not in STOREY:

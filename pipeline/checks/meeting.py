@@ -9,6 +9,7 @@ import shapely
 
 from pipeline.checks.coverage import Coverage, coverage_of
 from pipeline.checks.outlines import Corners, corners_of
+from pipeline.measures.arcs import curves_of
 from pipeline.model import CheckResult, Hit
 
 if TYPE_CHECKING:
@@ -55,12 +56,12 @@ def shared_vertices(frame: gpd.GeoDataFrame, *, snap_m: float) -> CheckResult:
 
 def _drawn(corners: Corners, frame: gpd.GeoDataFrame) -> np.ndarray:
     """Which corners were drawn: the others are points of a flattened arc."""
-    exact = corners_of(frame)
-    if exact is corners:
-        return np.ones(len(corners.xy), dtype=bool)
-    own, drawn = (np.column_stack([found.row, found.xy]) for found in (corners, exact))
-    drawn_bytes = {corner.tobytes() for corner in drawn}
-    return np.array([corner.tobytes() in drawn_bytes for corner in own], dtype=bool)
+    drawn = np.ones(len(corners.xy), dtype=bool)
+    for position, curve in curves_of(frame).items():
+        places = {(x, y) for ring in curve.rings for x, y in ring[:, :2].tolist()}
+        own = np.flatnonzero(corners.row == position)
+        drawn[own] = [(x, y) in places for x, y in corners.xy[own].tolist()]
+    return drawn
 
 
 def _edges_that_may_be_met(coverage: Coverage, corners: Corners) -> tuple[np.ndarray, np.ndarray]:

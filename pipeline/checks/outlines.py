@@ -12,6 +12,7 @@ import shapely
 
 from pipeline.checks.once import once_a_frame
 from pipeline.checks.rings import rings_of_frame, singles_of
+from pipeline.measures import arcs
 from pipeline.sources import Curve
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def turning(corners: Corners, *, at_least_deg: float) -> np.ndarray:
 @once_a_frame
 def corners_of(frame: gpd.GeoDataFrame, *, exact: bool = True) -> Corners:
     """The corners of all features. exact: arcs by their `curve`; else every point of the flattened geometry."""
-    curves = _curves(frame) if exact else {}
+    curves = arcs.curves_of(frame) if exact else {}
     if exact and not curves:
         return corners_of(frame, exact=False)
     parts = [*_of_geometries(frame, but=curves), *(_of_curve(row, curve) for row, curve in curves.items())]
@@ -137,14 +138,6 @@ def areal(frame: gpd.GeoDataFrame) -> Areal:
 # ---------------------------------------------------------------- inside
 
 Part = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]  # xy, row, ring, closed
-
-
-def _curves(frame: gpd.GeoDataFrame) -> dict[int, Curve]:
-    if "curve" not in frame.columns:
-        return {}
-    column = frame["curve"].to_numpy(dtype=object)
-    given = np.flatnonzero(column != None).tolist()  # noqa: E711 — each by itself
-    return {i: column[i] for i in given if isinstance(column[i], Curve)}
 
 
 def _of_geometries(frame: gpd.GeoDataFrame, *, but: Mapping[int, Curve]) -> list[Part]:

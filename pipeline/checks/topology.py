@@ -67,8 +67,7 @@ def no_gaps(frame: gpd.GeoDataFrame, *, width_m: float, tolerance_m2: float) -> 
     pieces, pair = gap_pieces(polygons.shapes, pairs, width_m)
     wide = np.array(
         [
-            exceeds(piece.area, tolerance_m2)
-            and exceeds(_seen(piece, (polygons, pairs.i[k]), (polygons, pairs.j[k])).area, tolerance_m2)
+            _beyond(piece, tolerance_m2, (polygons, pairs.i[k]), (polygons, pairs.j[k])) is not None
             for piece, k in zip(pieces, pair, strict=True)
         ],
         dtype=bool,
@@ -106,11 +105,10 @@ def inside(
             continue
         examined += 1
         outside = _areal_part(shapely.difference(polygons.shapes[i], shapely.union_all(others.shapes[near])))
-        if exceeds(outside.area, tolerance_m2):
-            outside = _seen(outside, (polygons, i), *((others, j) for j in near))
-        if exceeds(outside.area, tolerance_m2):
+        place = _beyond(outside, tolerance_m2, (polygons, i), *((others, j) for j in near))
+        if place is not None:
             holder = _largest_share(polygons.shapes[i], others, near)
-            hits.append(_area_hit(polygons.label(i), holder, outside, tolerance_m2))
+            hits.append(_area_hit(polygons.label(i), holder, place, tolerance_m2))
     return CheckResult(examined, tuple(hits))
 
 
@@ -162,10 +160,9 @@ def covered_by_parts(
     for i, name in enumerate(polygons.values(key)):
         parts = others.of(key, name)
         bare = _areal_part(shapely.difference(polygons.shapes[i], shapely.union_all(others.shapes[parts])))
-        if exceeds(bare.area, tolerance_m2):
-            bare = _seen(bare, (polygons, i), *((others, j) for j in parts))
-        if exceeds(bare.area, tolerance_m2):
-            hits.append(_area_hit(polygons.label(i), None, bare, tolerance_m2))
+        place = _beyond(bare, tolerance_m2, (polygons, i), *((others, j) for j in parts))
+        if place is not None:
+            hits.append(_area_hit(polygons.label(i), None, place, tolerance_m2))
     return CheckResult(len(polygons.shapes), tuple(hits))
 
 
@@ -193,15 +190,17 @@ def _shared(polygons: Areal, others: Areal, pairs: tuple[np.ndarray, np.ndarray]
     for k in np.lexsort((j, i)):
         if not exceeds(areas[k], tolerance_m2):
             continue
-        place = _seen(_areal_part(shared[k]), (polygons, i[k]), (others, j[k]))
-        if exceeds(place.area, tolerance_m2):
+        place = _beyond(_areal_part(shared[k]), tolerance_m2, (polygons, i[k]), (others, j[k]))
+        if place is not None:
             hits.append(_area_hit(polygons.label(i[k]), others.label(j[k]), place, tolerance_m2))
     return CheckResult(len(polygons.shapes), tuple(hits))
 
 
-def _seen(region: BaseGeometry, *outlines: tuple[Areal, int]) -> BaseGeometry:
-    """The region, where outlines have arcs without what only their chords leave."""
-    return wide_part(region) if any(has_arcs(of.frame, of.label(i)) for of, i in outlines) else region
+def _beyond(region: BaseGeometry, tolerance_m2: float, *outlines: tuple[Areal, int]) -> BaseGeometry | None:
+    """The region if it is larger than the tolerance, where outlines have arcs without what only their chords leave."""
+    if exceeds(region.area, tolerance_m2) and any(has_arcs(of.frame, of.label(i)) for of, i in outlines):
+        region = wide_part(region)
+    return region if exceeds(region.area, tolerance_m2) else None
 
 
 def _area_hit(row: Any, other: Any, place: BaseGeometry | None, tolerance_m2: float) -> Hit:

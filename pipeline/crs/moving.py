@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import accumulate, pairwise
@@ -58,9 +57,9 @@ def moved_fields(
     move, moved = _Move(parse(source), parse(target), relation), frame.copy()
     for north, east in pairs:
         points = moved[[east, north]].to_numpy(dtype=float, copy=True)
-        for i in np.flatnonzero(np.isfinite(points).all(axis=1)):
-            with contextlib.suppress(InputError):
-                points[i] = move(points[i : i + 1])[0]
+        given = np.isfinite(points).all(axis=1)
+        there = move.anywhere(points[given])
+        points[given] = np.where(np.isfinite(there).all(axis=1)[:, None], there, points[given])
         moved[east], moved[north] = points.T
     return moved
 
@@ -73,10 +72,15 @@ class _Move:
         stated = relation is not None and same(source, relation.definition)
         self.steps = stated_steps(relation, target) if stated and relation else _steps(source, target)
 
-    def __call__(self, points: np.ndarray) -> np.ndarray:
+    def anywhere(self, points: np.ndarray) -> np.ndarray:
+        """The points moved; not finite where one cannot lie in `source`."""
         moved = np.array(points, dtype=float)
         for step in self.steps:
             moved[:, 0], moved[:, 1] = step(moved[:, 0], moved[:, 1])
+        return moved
+
+    def __call__(self, points: np.ndarray) -> np.ndarray:
+        moved = self.anywhere(points)
         if not np.isfinite(moved[:, :2]).all():
             raise InputError(f"有坐标无法从 {describe(self.source)} 转换到 {describe(self.target)}：超出投影可用范围")
         return moved

@@ -70,12 +70,10 @@ def normalise(
             continue
         result.mapping[source.entry.path] = chosen.name
         result.mapped[source.entry.path] = int(selecting.claimed(chosen).sum())
-        placed = _placed(source, result, target=target, declared=declared, relation=relation)
+        placed, given = _placed(source, result, target=target, declared=declared, relation=relation)
         if placed is not None and placed.features is not source.features:
             selecting = Selecting(placed.features)
         found = _mapped(standard, chosen, placed, selecting, result.notes, target=target) if placed else ()
-        moved = placed is not None and placed.features is not source.features
-        given = result.places[-1].crs if moved and result.places else target
         for layer, frame in found:
             pairs = standard.layers[layer].coordinates
             pieces[layer].append(projections.moved_fields(frame, pairs, given, target, relation=relation))
@@ -84,15 +82,18 @@ def normalise(
     return result
 
 
-def _placed(source: Source, result: Normalised, **how: Any) -> Source | None:
-    """The source in the project CRS, None when its coordinates are refused; where it lies and why goes into `result`."""
-    found = projections.placed(source, **how)
+def _placed(source: Source, result: Normalised, *, target: Any, **how: Any) -> tuple[Source | None, Any]:
+    """The source in the project CRS, None when its coordinates are refused, and the CRS it was in.
+
+    Where it lies and why goes into `result`.
+    """
+    found = projections.placed(source, target=target, **how)
     result.notes += found.notes
     result.places += [found.place] if found.place else []
     if found.features is None:
         result.refused = result.refused or found.refused
-        return None
-    return dataclasses.replace(source, features=found.features)
+        return None, target
+    return dataclasses.replace(source, features=found.features), found.place.crs if found.place else target
 
 
 def _mapped(

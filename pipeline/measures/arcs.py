@@ -15,8 +15,7 @@ import shapely
 from pipeline.sources import Curve
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
+    import geopandas as gpd
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -132,9 +131,13 @@ def lengths(geometries: Any) -> Floats:
     return np.asarray(shapely.length(np.asarray(geometries, dtype=object)), dtype=float)
 
 
-def curved(frame_curves: Sequence[Curve | None]) -> list[int]:
-    """Positions that hold a curve."""
-    return [i for i, curve in enumerate(frame_curves) if isinstance(curve, Curve)]
+def curves_of(frame: gpd.GeoDataFrame) -> dict[int, Curve]:
+    """The exact outlines of the features that have arcs, by position in the frame."""
+    if "curve" not in frame.columns:
+        return {}
+    column = frame["curve"].to_numpy(dtype=object)
+    given = np.flatnonzero(column != None).tolist()  # noqa: E711 — each by itself
+    return {i: column[i] for i in given if isinstance(column[i], Curve)}
 
 
 # ---------------------------------------------------------------- inside

@@ -164,10 +164,8 @@ def each(values: Floats, function: Callable[[float], float]) -> Floats:
 
 def _by_outline(frame: gpd.GeoDataFrame, many: Callable[[Any], Floats], one: Callable[[Any], float]) -> Floats:
     values = many(frame.geometry.to_numpy())
-    if "curve" in frame.columns:
-        curves = frame["curve"].to_list()
-        for position in arcs.curved(curves):
-            values[position] = one(curves[position])
+    for position, curve in arcs.curves_of(frame).items():
+        values[position] = one(curve)
     return values
 
 

@@ -165,9 +165,8 @@ def chosen_parts(sources: Sequence[Source], *, choice: Choice, counts: str) -> S
 def _finely(frame: gpd.GeoDataFrame) -> NDArray[np.object_]:
     """The outlines with chords so fine that they carry the area."""
     shapes = np.array(frame.geometry.to_numpy(), dtype=object)
-    curves = frame["curve"].to_list() if "curve" in frame else []
-    for i in arcs.curved(curves):
-        shapes[i] = arcs.to_geometry(curves[i], sagitta_m=arcs.FINE_SAGITTA_M)
+    for i, curve in arcs.curves_of(frame).items():
+        shapes[i] = arcs.to_geometry(curve, sagitta_m=arcs.FINE_SAGITTA_M)
     return shapes
 
 
